@@ -1,11 +1,26 @@
-/** A proxy that will carry a connection to a name and port it resolves itself. */
+/** User and password for a proxy. Cannot be printed by accident: its fields are private to the language. */
+export class Credentials {
+  readonly #user: string;
+  readonly #password: string;
+
+  constructor(user: string, password: string) {
+    this.#user = user;
+    this.#password = password;
+  }
+
+  /** For the one place that puts them on the wire. */
+  reveal(): { readonly user: string; readonly password: string } {
+    return { user: this.#user, password: this.#password };
+  }
+}
+
+/** A proxy that carries a connection to a name and port, and resolves the name itself. */
 export interface ProxyServer {
   readonly scheme: 'http' | 'https' | 'socks5';
   /** Name or address, without brackets. */
   readonly host: string;
   readonly port: number;
-  /** Sent to the proxy and shown nowhere. */
-  readonly credentials: { readonly username: string; readonly password: string } | null;
+  readonly credentials: Credentials | null;
 }
 
 /** The way to an endpoint: straight there, or through one proxy. */

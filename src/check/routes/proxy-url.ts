@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { UsageError } from '../../model/errors.js';
-import type { ProxyServer } from '../../model/route.js';
+import { Credentials, type ProxyServer } from '../../model/route.js';
 
 /** Where the user asks to go through: one proxy, or a PAC file that decides for each endpoint. */
 export type ProxyChoice =
@@ -51,7 +51,7 @@ export function parseProxyUrl(text: string, origin: string): ProxyChoice {
 
 function credentials(url: URL, origin: string): ProxyServer['credentials'] {
   if (url.username === '' && url.password === '') return null;
-  return { username: decode(url.username, origin), password: decode(url.password, origin) };
+  return new Credentials(decode(url.username, origin), decode(url.password, origin));
 }
 
 function pacLocation(scheme: string, rest: string, origin: string): URL {

@@ -12,13 +12,14 @@ describe('a proxy URL', () => {
     ['https://proxy.example', 'https://proxy.example:443', null],
     ['socks5h://10.0.0.1', 'socks5://10.0.0.1:1080', null],
     ['http://[2001:db8::1]:3128', 'http://[2001:db8::1]:3128', null],
-    ['http://us%40er:p%3Ass@proxy:1/', 'http://proxy:1', { username: 'us@er', password: 'p:ss' }],
+    ['http://us%40er:p%3Ass@proxy:1/', 'http://proxy:1', { user: 'us@er', password: 'p:ss' }],
     ['http://bücher.example:1', 'http://xn--bcher-kva.example:1', null],
   ])('%s', (text, shown, credentials) => {
     const choice = parseProxyUrl(text, '--proxy');
     if (choice.kind !== 'proxy') throw new Error('no proxy');
     expect(formatRoute(choice)).toBe(shown);
-    expect(choice.proxy.credentials).toEqual(credentials);
+    expect(choice.proxy.credentials?.reveal() ?? null).toEqual(credentials);
+    expect(JSON.stringify(choice)).not.toContain('p:ss');
   });
 
   it.each([
