@@ -1,0 +1,35 @@
+/** How a proxy said no: what it answered, never what that means for the endpoint. */
+export type ProxyFault =
+  /** It took the connection and answered nothing until the bound. */
+  | { readonly kind: 'proxy-silence' }
+  /** It ended the connection before its answer was complete. */
+  | { readonly kind: 'proxy-reset' | 'proxy-close'; readonly received: number }
+  /** What answered does not speak the proxy's protocol. `said` is its first bytes, safe to print. */
+  | { readonly kind: 'proxy-garbage'; readonly said: string }
+  /** An HTTP proxy's answer to CONNECT other than 2xx. */
+  | {
+      readonly kind: 'proxy-status';
+      readonly status: number;
+      readonly reason: string;
+      /** Schemes of `Proxy-Authenticate`, such as `Basic`, `Negotiate`; empty without that header. */
+      readonly schemes: readonly string[];
+      /** `Server`, `Via`, `X-Squid-Error`: whose words these are; empty where it does not say. */
+      readonly product: string;
+      /** The title of its error page, safe to print; null without one. */
+      readonly title: string | null;
+    }
+  /** A SOCKS proxy's refusal: RFC 1928, section 6, by name. */
+  | { readonly kind: 'proxy-socks-reply'; readonly reply: SocksReply }
+  /** The SOCKS proxy accepts none of our methods, or refuses the password. */
+  | { readonly kind: 'proxy-socks-auth'; readonly refused: 'method' | 'password' };
+
+export type SocksReply =
+  | 'general-failure'
+  | 'not-allowed'
+  | 'network-unreachable'
+  | 'host-unreachable'
+  | 'connection-refused'
+  | 'ttl-expired'
+  | 'command-not-supported'
+  | 'address-not-supported'
+  | 'unassigned';

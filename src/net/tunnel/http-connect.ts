@@ -1,0 +1,154 @@
+import { type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { ProxyFault } from '../../model/proxy-fault.js';
+import type { ProxyServer } from '../../model/route.js';
+import { stripControls } from '../../text/terminal.js';
+
+/** How much of a refusal's page is read for its title, in bytes. */
+const pageLimit = 16_384;
+/** How long a refusal's page may take once its header is here, in milliseconds. */
+const pageTimeMs = 500;
+/** Header of a proxy's answer, in bytes; Node's parser refuses more. */
+const headerLimit = 65_536;
+
+/**
+ * Asks an HTTP proxy for a tunnel and keeps what a refusal says. Node's `http.request` reads the answer;
+ * undici's ProxyAgent would reduce it to a message.
+ *
+ * @param socket a connection to the proxy, TLS already done for an HTTPS proxy; destroyed on a refusal
+ * @param target `HOST:PORT`; the proxy resolves the name
+ * @param signal aborts the question; the promise then rejects with its reason
+ * @returns null once the tunnel stands: `socket` is then the way to the target
+ */
+export function connectOverHttp(
+  socket: Socket,
+  proxy: ProxyServer,
+  target: string,
+  signal: AbortSignal,
+): Promise<ProxyFault | null> {
+  return new Promise((resolve, reject) => {
+    const before = socket.bytesRead;
+    const settle = (fault: ProxyFault | null) => {
+      signal.removeEventListener('abort', abort);
+      if (fault !== null) socket.destroy();
+      resolve(fault);
+    };
+    const abort = () => {
+      socket.destroy();
+      reject(signal.reason);
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+
+    const question = request({
+      method: 'CONNECT',
+      path: target,
+      headers: { host: target, ...authorization(proxy) },
+      createConnection: () => socket,
+      setHost: false,
+      maxHeaderSize: headerLimit,
+    });
+    question.on('connect', (answer: IncomingMessage, _socket: Duplex, head: Buffer) => {
+      const status = answer.statusCode ?? 0;
+      if (status >= 200 && status < 300) {
+        if (head.length > 0) socket.unshift(head);
+        settle(null);
+        return;
+      }
+      void readPage(socket, head, length(answer), signal).then((page) => settle(refusal(answer, page)));
+    });
+    // Only a proxy that ignores the method answers this way: its words are still a refusal.
+    question.on('response', (answer) => settle(refusal(answer, '')));
+    question.on('error', (error: NodeJS.ErrnoException) => {
+      if (!signal.aborted) settle(failure(error, socket.bytesRead - before));
+    });
+    question.end();
+  });
+}
+
+function authorization(proxy: ProxyServer): Record<string, string> {
+  if (proxy.credentials === null) return {};
+  const { user, password } = proxy.credentials.reveal();
+  return { 'proxy-authorization': `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}
+
+function refusal(answer: IncomingMessage, page: string): ProxyFault {
+  const named = ['server', 'via', 'x-squid-error'].flatMap((name) => answer.headers[name] ?? []);
+  return {
+    kind: 'proxy-status',
+    status: answer.statusCode ?? 0,
+    reason: stripControls(answer.statusMessage ?? '', 100),
+    schemes: schemes(answer.rawHeaders),
+    product: stripControls(named.join(', '), 200),
+    title: title(page),
+  };
+}
+
+/** Scheme names of every `Proxy-Authenticate` header (RFC 9110, section 11.7.1), each once. */
+function schemes(rawHeaders: readonly string[]): readonly string[] {
+  const challenges = rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'proxy-authenticate',
+  );
+  // A scheme starts the header or follows a comma, and is not a parameter (`name=`).
+  const names = challenges.flatMap((challenge) =>
+    [
+      ...challenge
+        .replace(/"(?:\\.|[^"\\])*"/g, '""')
+        .matchAll(/(?:^|,)\s*([A-Za-z][\w-]*)(?=\s+[\w~+/-]|\s*(?:,|$))/g),
+    ].map((match) => match[1] ?? ''),
+  );
+  return [...new Set(names)].slice(0, 10);
+}
+
+/** The `<title>` of an HTML page, or null. */
+function title(page: string): string | null {
+  const text = /<title[^>]*>([^<]{1,1000})/i.exec(page)?.[1];
+  const safe = text === undefined ? '' : stripControls(text, 200);
+  return safe === '' ? null : safe;
+}
+
+/** How much of the page is worth waiting for, in bytes. */
+function length(answer: IncomingMessage): number {
+  const announced = Number(answer.headers['content-length'] ?? pageLimit);
+  return Number.isInteger(announced) ? Math.min(announced, pageLimit) : pageLimit;
+}
+
+function readPage(socket: Socket, head: Buffer, wanted: number, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    let page = head;
+    const complete = () => page.length >= wanted || /<\/title>/i.test(page.toString('latin1'));
+    const finish = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      socket.off('data', take).off('end', finish).off('close', finish).off('error', finish);
+      resolve(page.subarray(0, pageLimit).toString('latin1'));
+    };
+    const take = (chunk: Buffer) => {
+      page = Buffer.concat([page, chunk]);
+      if (complete()) finish();
+    };
+    const timer = setTimeout(finish, pageTimeMs);
+    signal.addEventListener('abort', finish, { once: true });
+    socket.on('data', take).on('end', finish).on('close', finish).on('error', finish);
+    if (complete() || socket.readableEnded || socket.destroyed) finish();
+    else socket.resume();
+  });
+}
+
+/** What the HTTP parser hands over of the bytes it could not read. */
+interface ParseError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+}
+
+function failure(error: ParseError, received: number): ProxyFault {
+  // A header that is merely cut off is a hang-up, one that is no HTTP is another protocol.
+  if (error.code?.startsWith('HPE_') && error.code !== 'HPE_INVALID_EOF_STATE') {
+    return {
+      kind: 'proxy-garbage',
+      said: stripControls((error.rawPacket ?? Buffer.alloc(0)).toString('latin1', 0, 256), 80),
+    };
+  }
+  const reset = error.code === 'ECONNRESET' && error.syscall === 'read';
+  return { kind: reset ? 'proxy-reset' : 'proxy-close', received };
+}
