@@ -58,6 +58,12 @@ export interface Look {
   readonly catalogue: Pick<Catalogue, 'title' | 'sha256'>;
   /** Selected component ids. */
   readonly components: readonly string[];
+  /** `--inside`: interface or zone the clients are in; without it the platform's own default. */
+  readonly inside?: string;
+  /** `--outside`: interface or zone towards the Internet; without it the platform's own default. */
+  readonly outside?: string;
+  /** `--variant`: one of the platform's `variants`; without it its main form. */
+  readonly variant?: string;
   /** ISO 8601 date for the header, or null: same input, same bytes. */
   readonly date: string | null;
   /** When the addresses were seen (`--from`), ISO 8601, or null. */

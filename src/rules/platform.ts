@@ -19,6 +19,13 @@ export interface Platform {
   readonly docs: string;
   readonly can: Capabilities;
   readonly checked: Checked;
+  /** Other forms of the output that `--variant` chooses, and what each is for. */
+  readonly variants?: Readonly<Record<string, string>>;
   /** Ends with a newline. Every host name was validated; anything else is quoted here. */
   render(rules: readonly Rule[], look: Look): string;
+  /**
+   * `--merge-into FILE`: the user's own configuration with the rules added, every other byte as it was.
+   * Throws a UsageError with a position in `file` where the bytes are no such configuration.
+   */
+  merge?(rules: readonly Rule[], look: Look, file: string, bytes: Uint8Array): Uint8Array;
 }
