@@ -11,7 +11,20 @@ export interface Vantage {
 }
 
 /**
- * One kind of configuration that `audit` reads. Called by `audit/evaluate.ts`.
+ * The files that a configuration names. The command implements it (files given on the command line first,
+ * then those it may read beside the configuration), so that a format follows includes and stays pure.
+ */
+export interface Library {
+  /**
+   * The files that `pattern` (a path, or a glob(7) pattern) means in `from`, sorted as glob(3) does;
+   * empty: none is at hand, and what it would have said is unknown.
+   */
+  find(pattern: string, from: SourceFile): readonly SourceFile[];
+}
+
+/**
+ * One kind of configuration that `audit` reads: listed in `audit/index.ts`, told from the others by its
+ * signs in `audit/recognise.ts`.
  * `parse` throws a UsageError with file and line for what the engine itself would refuse to load; what it
  * merely does not understand becomes a remark and makes the flows it could touch unverifiable.
  */
@@ -20,8 +33,6 @@ export interface ConfigFormat {
   readonly title: string;
   /** The page or source the evaluation rules were taken from. */
   readonly docs: string;
-  /** Does this file look like one of ours? Judged from content, never from the name alone. */
-  recognises(file: SourceFile): boolean;
   /** May be asynchronous: a PAC engine has to be started. */
-  parse(files: readonly SourceFile[], vantage: Vantage): Policy | Promise<Policy>;
+  parse(files: readonly SourceFile[], vantage: Vantage, library: Library): Policy | Promise<Policy>;
 }

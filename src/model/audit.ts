@@ -18,8 +18,8 @@ export interface ConfigLine {
 export interface Flow {
   readonly host: string;
   readonly port: number;
-  /** Addresses the host is known to have (`--addresses`), or null where nobody told us. */
-  readonly addresses: readonly string[] | null;
+  /** An address the host is known to have (`--addresses`), or null where nobody told us: any address. */
+  readonly address: string | null;
   /** The client's address (`--client-ip`), or null: any client. */
   readonly client: string | null;
 }
@@ -32,13 +32,15 @@ export interface Decision {
   readonly ruling: Ruling;
   /** One sentence: why, and for `unverifiable` what would settle it. */
   readonly because: string;
-  /** The deciding line; null where a default that stands nowhere decided. */
+  /** The deciding line (for `unverifiable`: the first that might be); null where a default that stands nowhere decided. */
   readonly by: ConfigLine | null;
+  /** For `unverifiable`: the first line that would let the flow through, in the case where it does. */
+  readonly allowedBy?: ConfigLine;
   /** A later line that would have decided otherwise, had `by` not come first. */
   readonly shadows?: ConfigLine;
   /** PAC only: what FindProxyForURL returned. */
   readonly route?: string | null;
-  /** True where the connection passes but is decrypted on the way; `by` of the decrypting line. */
+  /** The line that decrypts the connection on its way, where it passes but not end to end. */
   readonly intercepted?: ConfigLine;
 }
 
@@ -56,6 +58,13 @@ export type FindingKind = (typeof findingKinds)[number];
 
 export type Severity = 'error' | 'warning' | 'note';
 
+/** Why a finding no longer counts: an entry of the baseline file. */
+export interface Acceptance {
+  readonly reason: string;
+  /** ISO 8601 date, the last day on which it holds; null: for good. */
+  readonly expires: string | null;
+}
+
 /** One thing to say about the configuration: the JSON audit report's `findings`. */
 export interface Finding {
   readonly kind: FindingKind;
@@ -65,24 +74,50 @@ export interface Finding {
   readonly file: string;
   readonly line: number;
   readonly host: string | null;
+  readonly port: number | null;
   /** Stable over moved lines: what a baseline file accepts. */
   readonly fingerprint: string;
+  /** Present where the baseline accepts the finding: shown, in no verdict. */
+  readonly accepted?: Acceptance;
 }
 
-/** A finding as a parser makes it, before the engine gives it severity and fingerprint. */
+/** A finding as a parser makes it, before the engine gives it a fingerprint. */
 export interface Remark {
   readonly kind: Exclude<FindingKind, 'blocked' | 'unverifiable' | 'shadowed'>;
+  /** `warning` unless said otherwise. */
+  readonly severity?: Severity;
   readonly message: string;
   readonly remedy: string;
   readonly at: FilePosition & { readonly line: number };
   readonly host?: string;
 }
 
+/** A host name or domain that the configuration spells, and where. */
+export interface Mention {
+  /** Lower case, no leading dot or star. */
+  readonly name: string;
+  /** True where names below `name` are meant too. */
+  readonly subtree: boolean;
+  readonly at: ConfigLine;
+}
+
 /** A parsed configuration, ready to be asked. Evaluates exactly as the real engine would. */
 export interface Policy {
-  decide(flow: Flow): Decision;
+  /** Pure: the same flow, the same decision. May be asynchronous where an engine of its own runs (PAC). */
+  decide(flow: Flow): Decision | Promise<Decision>;
+  /** For a flow that is not allowed: the line to add or change and where, in the product's syntax. */
+  remedy(flow: Flow, decision: Decision): string;
   /** What the configuration itself gives cause to say, whatever the catalogue holds. */
   readonly remarks: readonly Remark[];
+  /** Names the configuration lets through that lie at or below one of `domains`: some may be stale. */
+  mentions?(domains: readonly string[]): readonly Mention[];
+  /** For a line that opens too much: what to write in its place, in the product's syntax. */
+  narrow?(line: ConfigLine, hosts: readonly string[]): string;
+  /**
+   * Where the configuration is no firewall of its own: `routes` rather than permits, so that nothing in it
+   * can be too broad (PAC), or holds `names` without ports (a list).
+   */
+  readonly only?: 'routes' | 'names';
 }
 
 export interface AuditRequirement {

@@ -1,0 +1,134 @@
+/**
+ * What the configuration lets through besides the catalogue. Asked of the policy itself, with names and
+ * ports that nobody needs: so an answer takes account of everything that decides, whatever the product.
+ */
+import type { ConfigLine, Decision, Flow, Policy } from '../model/audit.js';
+import type { Host, Selection } from '../model/catalogue.js';
+import type { Circumstances } from './decide.js';
+import type { Draft } from './fingerprint.js';
+import { portRequirements } from './requirements.js';
+
+/** Flows that should not pass; that all of them do by one line proves what the line opens. */
+interface Probe {
+  readonly opens: string;
+  readonly flows: readonly Omit<Flow, 'client'>[];
+}
+
+/** A label that nobody registers. */
+const stranger = 'em-preflight-probe';
+
+/** Public addresses of nobody in particular: what formats by address are asked about. */
+const strangers = ['93.184.215.14', '151.101.1.140', '198.41.0.4'];
+
+const oddPorts = [1, 25, 3389, 61_234];
+
+/** The line that lets a flow through, in the case where it does. */
+function lettingLine(decision: Decision): ConfigLine | null {
+  return decision.ruling === 'allowed' ? decision.by : (decision.allowedBy ?? null);
+}
+
+function everywhere(host: string, port: number): readonly Omit<Flow, 'client'>[] {
+  return strangers.map((address) => ({ host, port, address }));
+}
+
+function anyHost(port: number): Probe {
+  const hosts = ['org', 'de', 'jp', 'info'].map((tld) => `${stranger}.${tld}`);
+  return {
+    opens: `any host on port ${port}`,
+    flows: hosts.flatMap((host) => everywhere(host, port)),
+  };
+}
+
+function below(domain: string, port: number): Probe {
+  return { opens: `every name in ${domain}`, flows: everywhere(`${stranger}.${domain}`, port) };
+}
+
+/** `x.com`, `com` for `a.x.com`: broadest first, so that a line is charged with all it opens. */
+function parents(host: string): readonly string[] {
+  const labels = host.split('.');
+  return labels.slice(1).map((_, index) => labels.slice(labels.length - 1 - index).join('.'));
+}
+
+/** The owner of most hosts: its own domains may well be allowed whole. */
+function vendorOf(hosts: readonly Host[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { owner } of hosts) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
+/** Names that only a pattern without an anchor or with an unescaped dot lets through. */
+function lookAlikes(host: string, port: number): readonly Probe[] {
+  const appended = `${host}.${stranger}.net`;
+  const prefixed = `${stranger}${host}`;
+  const dots = host.replace(/\.(?=[^.]*\.)/g, 'x');
+  return [
+    { opens: `names that only begin with ${host}, such as ${appended}`, flows: everywhere(appended, port) },
+    { opens: `names that only end in ${host}, such as ${prefixed}`, flows: everywhere(prefixed, port) },
+    {
+      opens: `names such as ${dots}, because a dot in the pattern stands for any character`,
+      flows: everywhere(dots, port),
+    },
+  ];
+}
+
+function anyPort({ name }: Host, address: string | null): Probe {
+  const flows = oddPorts.map((port) => ({ host: name, port, address }));
+  return { opens: `any port of ${name}`, flows };
+}
+
+/** The line that lets every flow of the probe through, or null. */
+async function lineThatOpens(
+  policy: Policy,
+  probe: Probe,
+  client: string | null,
+): Promise<ConfigLine | null> {
+  let line: ConfigLine | null = null;
+  for (const flow of probe.flows) {
+    const letting = lettingLine(await policy.decide({ ...flow, client }));
+    if (!letting) return null;
+    line = letting;
+  }
+  return line;
+}
+
+function probesFor(selection: Selection, known: Circumstances, ports: boolean): readonly Probe[] {
+  const requirements = portRequirements(selection);
+  const vendor = vendorOf(selection.catalogue.hosts);
+  const wanted = [...new Set(requirements.map(({ port }) => port))];
+  const named = requirements.flatMap(({ host, port }) =>
+    parents(host.name)
+      .filter((domain) => host.owner !== vendor || !domain.includes('.'))
+      .map((domain) => below(domain, port)),
+  );
+  const alike = requirements.flatMap(({ host, port }) => lookAlikes(host.name, port));
+  const open = requirements.map(({ host }) => anyPort(host, known.addresses.get(host.name)?.[0] ?? null));
+  return [...wanted.map(anyHost), ...named, ...(ports ? open : []), ...alike];
+}
+
+/** One finding for each line that opens too much: the broadest thing it opens, and what to write instead. */
+export async function breadthFindings(
+  policy: Policy,
+  selection: Selection,
+  known: Circumstances,
+): Promise<readonly Draft[]> {
+  if (policy.only === 'routes') return [];
+  const hosts = [...new Set(portRequirements(selection).map(({ host }) => host.name))];
+  const found = new Map<string, Draft>();
+  for (const probe of probesFor(selection, known, policy.only !== 'names')) {
+    const line = await lineThatOpens(policy, probe, known.client);
+    if (!line) continue;
+    const key = `${line.file}:${line.line}`;
+    if (found.has(key)) continue;
+    found.set(key, {
+      kind: 'over-broad',
+      severity: 'warning',
+      message: `${line.text.trim()} lets ${probe.opens} through`,
+      remedy:
+        policy.narrow?.(line, hosts) ?? `allow these names only, on their own ports: ${hosts.join(', ')}`,
+      ...line,
+      host: null,
+      port: null,
+    });
+  }
+  return [...found.values()];
+}

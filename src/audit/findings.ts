@@ -1,0 +1,99 @@
+/** What the decisions give cause to say: one finding for each thing an engineer would mend. */
+import type { ConfigLine, Decision, Flow, Policy, Remark, Severity } from '../model/audit.js';
+import type { Draft } from './fingerprint.js';
+import type { PortRequirement } from './requirements.js';
+
+/** A requirement with the decision on it. */
+export interface Answer {
+  readonly requirement: PortRequirement;
+  readonly flow: Flow;
+  readonly decision: Decision;
+  /** True where another port of the same any-of is allowed: this one is not needed. */
+  readonly spared: boolean;
+}
+
+const where = ({ file, line }: ConfigLine) => `${file}:${line}`;
+
+/** A line to hang a finding on when the answer stands on no line of its own. */
+export type Fallback = ConfigLine;
+
+function unmetSeverity({ requirement, spared }: Answer, counted: Severity): Severity {
+  if (!requirement.counted) return 'note';
+  return spared ? (counted === 'error' ? 'warning' : 'note') : counted;
+}
+
+function unmet(answer: Answer, policy: Policy, fallback: Fallback): Draft {
+  const { requirement, flow, decision, spared } = answer;
+  const at = decision.by ?? fallback;
+  const blocked = decision.ruling === 'blocked';
+  const alternative = spared ? ' (another port of its any-of is allowed)' : '';
+  return {
+    kind: blocked ? 'blocked' : 'unverifiable',
+    severity: unmetSeverity(answer, blocked ? 'error' : 'warning'),
+    message: `${flow.host}:${flow.port} is ${decision.ruling}${alternative}: ${decision.because}`,
+    remedy: policy.remedy(flow, decision),
+    ...place(at),
+    host: requirement.host.name,
+    port: requirement.port,
+  };
+}
+
+function place({ file, line, text }: ConfigLine): Pick<Draft, 'file' | 'line' | 'text'> {
+  return { file, line, text };
+}
+
+/** A device and a service that asks for a client certificate cannot be talked into a decrypting proxy. */
+function intercepted(answer: Answer, line: ConfigLine): Draft {
+  const { requirement } = answer;
+  const { host, onDevice } = requirement;
+  const mutual = host.clientCertificate;
+  const fatal = (mutual || onDevice) && requirement.counted;
+  return {
+    kind: 'intercepted',
+    severity: fatal ? 'error' : 'warning',
+    message: `${host.name}:${requirement.port} passes but is decrypted by ${where(line)}${mutual ? ', which a service that asks for a client certificate cannot survive' : ''}`,
+    remedy: 'exempt this host from decryption, ahead of the line that decrypts it',
+    ...place(line),
+    host: host.name,
+    port: requirement.port,
+  };
+}
+
+/** One finding for each pair of lines, naming the hosts that the later line was written for. */
+function shadowed(answers: readonly Answer[]): readonly Draft[] {
+  const pairs = new Map<string, { readonly by: ConfigLine; readonly shadows: ConfigLine; hosts: string[] }>();
+  for (const { decision, flow } of answers) {
+    const { by, shadows, ruling } = decision;
+    if (ruling !== 'blocked' || !by || !shadows) continue;
+    const key = `${where(by)} ${where(shadows)}`;
+    const pair = pairs.get(key) ?? { by, shadows, hosts: [] };
+    pair.hosts.push(`${flow.host}:${flow.port}`);
+    pairs.set(key, pair);
+  }
+  return [...pairs.values()].map(({ by, shadows, hosts }) => ({
+    kind: 'shadowed',
+    severity: 'warning',
+    message: `${where(by)} (${by.text.trim()}) decides before ${where(shadows)} (${shadows.text.trim()}) can allow ${hosts.join(', ')}`,
+    remedy: `move ${where(shadows)} above ${where(by)}, or except these hosts in the earlier line`,
+    ...place(shadows),
+    host: null,
+    port: null,
+  }));
+}
+
+export function remarkDraft(remark: Remark, text: string): Draft {
+  const { kind, severity = 'warning', message, remedy, at, host = null } = remark;
+  return { kind, severity, message, remedy, file: at.file, line: at.line, host, port: null, text };
+}
+
+/** Findings on the requirements themselves, in the order of the answers. */
+export function findingsOf(answers: readonly Answer[], policy: Policy, fallback: Fallback): readonly Draft[] {
+  const own = answers.flatMap((answer) => {
+    const { decision } = answer;
+    const drafts = decision.ruling === 'allowed' ? [] : [unmet(answer, policy, fallback)];
+    if (decision.intercepted && decision.ruling !== 'blocked')
+      drafts.push(intercepted(answer, decision.intercepted));
+    return drafts;
+  });
+  return [...own, ...shadowed(answers)];
+}

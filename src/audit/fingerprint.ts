@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../model/audit.js';
+
+/** A finding before it has a fingerprint; `text` is the configuration line it stands on. */
+export type Draft = Omit<Finding, 'fingerprint' | 'accepted'> & { readonly text: string };
+
+const basename = (path: string) => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+/**
+ * Gives every finding its fingerprint: from what it says and the text of its line, not from where the line
+ * stands or in which folder the file lies, so that a baseline survives edits elsewhere. Like findings on
+ * like lines are told apart by their order.
+ */
+export function fingerprinted(drafts: readonly Draft[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return drafts.map(({ text, ...finding }) => {
+    const { kind, host, port, file } = finding;
+    const line = text.trim().replace(/\s+/g, ' ');
+    const key = JSON.stringify([kind, host, port, basename(file), line]);
+    const occurrence = seen.get(key) ?? 0;
+    seen.set(key, occurrence + 1);
+    const fingerprint = createHash('sha256').update(`${key}#${occurrence}`).digest('hex').slice(0, 32);
+    return { ...finding, fingerprint };
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * The configuration formats that `audit` reads. Each is loaded only when a file of its kind is given: a
+ * format costs nothing at start-up. A format that is not here does not exist: a test compares the folder.
+ */
+import type { ConfigFormat } from './format.js';
+
+interface Entry {
+  readonly title: string;
+  readonly load: () => Promise<ConfigFormat>;
+}
+
+export const formats = {
+  list: {
+    title: 'plain list of domains (--dialect)',
+    load: async () => (await import('./formats/list.js')).list,
+  },
+} satisfies Readonly<Record<string, Entry>>;
+
+export type FormatId = keyof typeof formats;
+
+export const formatIds = Object.keys(formats) as readonly FormatId[];
