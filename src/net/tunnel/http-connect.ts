@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProxyFault } from '../../model/proxy-fault.js';
 import type { ProxyServer } from '../../model/route.js';
+import { hasTitle, pageTitle } from '../../text/html.js';
 import { stripControls } from '../../text/terminal.js';
 
 /** How much of a refusal's page is read for its title, in bytes. */
@@ -81,7 +82,7 @@ function refusal(answer: IncomingMessage, page: string): ProxyFault {
     reason: stripControls(answer.statusMessage ?? '', 100),
     schemes: schemes(answer.rawHeaders),
     product: stripControls(named.join(', '), 200),
-    title: title(page),
+    title: pageTitle(page),
   };
 }
 
@@ -101,13 +102,6 @@ function schemes(rawHeaders: readonly string[]): readonly string[] {
   return [...new Set(names)].slice(0, 10);
 }
 
-/** The `<title>` of an HTML page, or null. */
-function title(page: string): string | null {
-  const text = /<title[^>]*>([^<]{1,1000})/i.exec(page)?.[1];
-  const safe = text === undefined ? '' : stripControls(text, 200);
-  return safe === '' ? null : safe;
-}
-
 /** How much of the page is worth waiting for, in bytes. */
 function length(answer: IncomingMessage): number {
   const announced = Number(answer.headers['content-length'] ?? pageLimit);
@@ -117,7 +111,7 @@ function length(answer: IncomingMessage): number {
 function readPage(socket: Socket, head: Buffer, wanted: number, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     let page = head;
-    const complete = () => page.length >= wanted || /<\/title>/i.test(page.toString('latin1'));
+    const complete = () => page.length >= wanted || hasTitle(page.toString('latin1'));
     const finish = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', finish);

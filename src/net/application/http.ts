@@ -1,0 +1,93 @@
+import type { Duplex } from 'node:stream';
+import { Client, type Dispatcher, errors } from 'undici';
+import type { ApplicationFault, HttpAnswer } from '../../model/application.js';
+import { hasTitle, pageTitle } from '../../text/html.js';
+import { stripControls } from '../../text/terminal.js';
+
+/** How much of a page is read for its title, in bytes. */
+const pageLimit = 16_384;
+/** Header of an answer, in bytes. */
+const headerLimit = 65_536;
+
+/**
+ * Asks for `/` with HEAD and, where a web page answers, with GET for the page's title.
+ *
+ * @param socket TLS is established on it; destroyed afterwards
+ * @param host the `Host` header
+ * @param signal aborts the question; the promise then rejects with its reason
+ */
+export async function askHttp(
+  socket: Duplex,
+  host: string,
+  signal: AbortSignal,
+): Promise<HttpAnswer | ApplicationFault> {
+  let handedOver = false;
+  const client = new Client(`https://${host}`, {
+    maxHeaderSize: headerLimit,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    pipelining: 1,
+    connect: (_options, callback) => {
+      // One connection, the one that was probed: a second would be another path.
+      if (handedOver) return callback(new Error('the connection is used up'), null);
+      handedOver = true;
+      // biome-ignore lint/suspicious/noExplicitAny: undici wants a Socket and uses it as a Duplex
+      queueMicrotask(() => callback(null, socket as any));
+    },
+  });
+  try {
+    const head = await client.request({ method: 'HEAD', path: '/', signal, reset: false });
+    await head.body.dump();
+    return answer(head, isPage(head) ? await title(client, signal) : null);
+  } catch (error) {
+    signal.throwIfAborted();
+    return fault(error);
+  } finally {
+    void client.destroy();
+    socket.destroy();
+  }
+}
+
+function answer({ statusCode, headers }: Dispatcher.ResponseData, pageTitle: string | null): HttpAnswer {
+  return {
+    protocol: 'http',
+    status: statusCode,
+    headers: Object.keys(headers).sort(),
+    server: header(headers.server, 100),
+    contentType: header(headers['content-type'], 100),
+    location: header(headers.location, 500),
+    title: pageTitle,
+  };
+}
+
+function header(value: string | string[] | undefined, limit: number): string | null {
+  return value === undefined ? null : stripControls([value].flat().join(', '), limit);
+}
+
+function isPage({ headers }: Dispatcher.ResponseData): boolean {
+  return [headers['content-type'] ?? ''].flat().some((type) => /html/i.test(type));
+}
+
+/** The title of the page at `/`; null where there is none or the server has hung up after HEAD. */
+async function title(client: Client, signal: AbortSignal): Promise<string | null> {
+  try {
+    const { body } = await client.request({ method: 'GET', path: '/', signal });
+    let page = '';
+    for await (const chunk of body) {
+      page += (chunk as Buffer).toString('latin1');
+      if (page.length >= pageLimit || hasTitle(page)) break;
+    }
+    return pageTitle(page);
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
+
+function fault(error: unknown): ApplicationFault {
+  if (error instanceof errors.HTTPParserError) {
+    return { kind: 'app-garbage', said: stripControls(String((error as { data?: unknown }).data ?? ''), 80) };
+  }
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return { kind: code === 'ECONNRESET' && syscall === 'read' ? 'app-reset' : 'app-close' };
+}
