@@ -1,24 +1,41 @@
 /**
  * Builds `dist/`: one ES module for each command, what they share in chunks, so that a command pays at
- * start-up only for what it uses. Runs from `npm ci` (the `prepare` script) and before the tests.
+ * start-up only for what it uses; and the bundled catalogue, validated and ready to use.
+ * Runs from `npm ci` (the `prepare` script) and before the tests.
  */
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { loadCatalogue } from '../src/catalogue/load.js';
+import { packCatalogue } from '../src/catalogue/ready.js';
+import { formatPosition, UsageError } from '../src/model/errors.js';
 
-await rm('dist', { recursive: true, force: true });
-await build({
-  entryPoints: ['src/cli.ts'],
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.18',
-  // Loaded late and seldom, or carrying files of their own: left to node_modules.
-  external: ['undici', 'pac-resolver', 'quickjs-wasi', '@peculiar/x509', 'ora'],
-  banner: {
-    // CommonJS dependencies inside an ES module bundle still call require() for Node's own modules.
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-  },
-  logLevel: 'warning',
-});
+try {
+  const catalogue = loadCatalogue({ path: 'endpoints.yaml', bytes: await readFile('endpoints.yaml') });
+  await rm('dist', { recursive: true, force: true });
+  await bundle();
+  await writeFile('dist/catalogue.json', packCatalogue(catalogue));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  for (const { at, message, hint } of error.problems)
+    console.error(`${at ? formatPosition(at) : 'build'}: ${message}${hint ? ` (${hint})` : ''}`);
+  process.exitCode = 2;
+}
+
+async function bundle(): Promise<void> {
+  await build({
+    entryPoints: ['src/cli.ts'],
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.18',
+    // Loaded late and seldom, or carrying files of their own: left to node_modules.
+    external: ['undici', 'pac-resolver', 'quickjs-wasi', '@peculiar/x509', 'ora'],
+    banner: {
+      // CommonJS dependencies inside an ES module bundle still call require() for Node's own modules.
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+}

@@ -1,0 +1,151 @@
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
+import type { FilePosition } from '../model/errors.js';
+import { quoted } from '../text/quoted.js';
+import { escapeControls } from '../text/terminal.js';
+
+/** The way from the root of a file to a value in it: keys and indexes. */
+export type Path = readonly (string | number)[];
+
+/** Something wrong in a file, at an offset of its text. */
+export interface Blemish {
+  readonly offset: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface YamlFile {
+  /** Plain data, or undefined where `blemishes` leave none to speak of. */
+  readonly value: unknown;
+  readonly blemishes: readonly Blemish[];
+  /** Where a value stands, or its key; the nearest enclosing value where it stands nowhere. */
+  offset(path: Path, on: 'key' | 'value'): number;
+  position(offset: number): Required<Omit<FilePosition, 'file'>>;
+}
+
+/**
+ * Reads YAML 1.2 (and so JSON) without what a list of hosts has no use for: anchors and aliases, which can
+ * explode, tags, several documents. Never throws for what the text holds.
+ */
+export function readYaml(text: string): YamlFile {
+  const lines = new LineCounter();
+  const position = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      // Looked for below: the parser compares every key with every other.
+      uniqueKeys: false,
+      schema: 'core',
+    });
+    const syntax = syntaxErrors(document.errors);
+    const root = document.contents;
+    const refused = syntax.length > 0 ? [] : unwanted(root);
+    const readable = syntax.length === 0 && !refused.some(({ alias }) => alias);
+    return {
+      value: readable ? document.toJS() : undefined,
+      blemishes: [...syntax, ...refused],
+      offset: (path, on) => offsetOf(root, path, on),
+      position,
+    };
+  } catch (error) {
+    // The composer calls itself for each level of nesting.
+    if (!(error instanceof RangeError)) throw error;
+    return { value: undefined, blemishes: [{ offset: 0, message: tooDeep }], offset: () => 0, position };
+  }
+}
+
+const tooDeep = 'nested too deeply to be a catalogue';
+
+function syntaxErrors(errors: readonly YAMLParseError[]): readonly Blemish[] {
+  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (exhausted) return [{ offset: exhausted.pos[0], message: tooDeep }];
+  return errors.map(({ code, pos, message }) =>
+    code === 'MULTIPLE_DOCS'
+      ? { offset: pos[0], message: 'a second document starts here', hint: 'keep one catalogue to a file' }
+      : { offset: pos[0], message: `not valid YAML: ${escapeControls(lowered(message))}` },
+  );
+}
+
+interface Refused extends Blemish {
+  readonly alias: boolean;
+}
+
+function unwanted(root: Node | null): readonly Refused[] {
+  const found: Refused[] = [];
+  const refuse = (node: unknown, message: string, hint: string) =>
+    found.push({ offset: start(node), message, hint, alias: isAlias(node) });
+  visit(root, {
+    Alias: (_, node) => {
+      refuse(
+        node,
+        `alias *${escapeControls(node.source)}`,
+        'write the value out: a catalogue has no aliases',
+      );
+    },
+    Map: (_, map) => {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        const name = keyOf(key);
+        if (name === '__proto__') refuse(key, 'key "__proto__"', 'name it otherwise');
+        if (seen.has(name)) refuse(key, `duplicate key ${quoted(name)}`, 'keep one of the two');
+        seen.add(name);
+      }
+      marks(map);
+    },
+    Seq: (_, list) => marks(list),
+    Scalar: (_, scalar) => marks(scalar),
+  });
+  return found;
+
+  function marks(node: Node & { anchor?: string; tag?: string }): void {
+    const { anchor, tag } = node;
+    if (anchor) refuse(node, `anchor &${escapeControls(anchor)}`, 'leave it out: a catalogue has no aliases');
+    if (tag) refuse(node, `tag ${escapeControls(tag)}`, 'leave it out: the kind of a value shows without it');
+  }
+}
+
+function keyOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : '';
+}
+
+function offsetOf(root: unknown, path: Path, on: 'key' | 'value'): number {
+  let node = root;
+  for (const [depth, step] of path.entries()) {
+    const last = depth === path.length - 1;
+    const next = child(node, step);
+    if (next === undefined) break;
+    if (last && on === 'key' && isPair(next)) return start(next.key);
+    node = isPair(next) ? (next.value ?? next.key) : next;
+  }
+  return start(node);
+}
+
+function child(node: unknown, step: string | number): unknown {
+  if (isMap(node)) return node.items.findLast(({ key }) => keyOf(key) === String(step));
+  if (isSeq(node)) return node.items[Number(step)];
+  return undefined;
+}
+
+function start(node: unknown): number {
+  return (node as ParsedNode | null | undefined)?.range?.[0] ?? 0;
+}
+
+function lowered(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
