@@ -31,7 +31,7 @@ async function bundle(): Promise<void> {
     platform: 'node',
     target: 'node20.18',
     // Loaded late and seldom, or carrying files of their own: left to node_modules.
-    external: ['undici', 'pac-resolver', 'quickjs-wasi', '@peculiar/x509', 'ora'],
+    external: ['undici', 'pac-resolver', 'quickjs-wasi', 'ora'],
     banner: {
       // CommonJS dependencies inside an ES module bundle still call require() for Node's own modules.
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
