@@ -1,0 +1,153 @@
+/**
+ * The network as the checks see it. `src/net` implements `Net` with real sockets and `commands` hands it
+ * to `check/run`, which opens no connection of its own: tests and the lab can stand in for it. Every
+ * operation ends within its limits whatever the peer does, and returns a refusal as a value.
+ */
+import type { Fault } from './fault.js';
+import type { Route } from './route.js';
+
+export type Family = 4 | 6;
+
+export interface Address {
+  readonly address: string;
+  readonly family: Family;
+}
+
+/** Why an operation was not done, or not finished. */
+export type Skip =
+  /** The deadline of the run. */
+  | 'deadline'
+  /** Ctrl-C. */
+  | 'interrupted'
+  /** An earlier stage failed. */
+  | 'moot';
+
+/** How one operation ended. `ms` are milliseconds on a monotonic clock. */
+export type Outcome<Evidence> =
+  | { readonly state: 'passed'; readonly evidence: Evidence; readonly ms: number }
+  | { readonly state: 'failed'; readonly fault: Fault; readonly ms: number }
+  | { readonly state: 'skipped'; readonly because: Skip; readonly ms: number };
+
+/** What bounds one operation. */
+export interface Limits {
+  readonly timeoutMs: number;
+  /** Aborted with a `Skip` as its reason when the run is over. */
+  readonly signal: AbortSignal;
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where an endpoint's addresses came from. */
+export type AddressSource =
+  | 'resolver'
+  /** The machine's hosts file. */
+  | 'hosts-file'
+  /** `--resolve`, or `--connect-to` with an address. */
+  | 'mapped'
+  /** The name is an address itself. */
+  | 'literal';
+
+export interface Resolution {
+  readonly source: AddressSource;
+  /** IPv4 first, in the order of the answer; never empty. All of them, however many. */
+  readonly addresses: readonly Address[];
+  /** The resolver that gave them; null where none was asked. */
+  readonly resolver: string | null;
+  /** The name that was looked up and the port to dial: others than asked for under `--connect-to`. */
+  readonly target: Endpoint;
+  /** What other resolvers, or the question for the other family, came to. */
+  readonly misses: readonly DnsMiss[];
+}
+
+export interface DnsMiss {
+  readonly family: Family;
+  readonly fault: Fault;
+}
+
+/** An established connection, plain or through a tunnel. Whoever gets one closes it. */
+export interface Connection {
+  readonly peer: Address;
+  readonly port: number;
+  readonly localAddress: string | null;
+  close(): void;
+}
+
+/** What to say in the ClientHello. */
+export interface Hello {
+  readonly serverName: string;
+  /** ALPN protocols to offer; empty for none. */
+  readonly alpn: readonly string[];
+  /**
+   * `small` fits one packet on every path (about 400 bytes), as the devices' own agents send it. `large`
+   * is a modern browser's, over one Ethernet frame.
+   */
+  readonly size: 'small' | 'large';
+}
+
+/** A server's certificate. All text is free of control characters and bounded in length. */
+export interface Certificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** `DNS:` and `IP:` names, without those prefixes where they are DNS names. */
+  readonly altNames: readonly string[];
+  /** ISO 8601. */
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** Lower-case hex, no colons. */
+  readonly sha256: string;
+  /** Issuers, the leaf's first. */
+  readonly chain: readonly string[];
+  readonly selfSigned: boolean;
+}
+
+/** A completed handshake, or one that only the want of a client certificate kept from completing. */
+export interface Handshake {
+  /** `TLSv1.2`, `TLSv1.3`. */
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly alpn: string | null;
+  readonly certificate: Certificate;
+  /** OpenSSL's verdict on the chain, such as `UNABLE_TO_VERIFY_LEAF_SIGNATURE`; null when it verifies. */
+  readonly chainError: string | null;
+  /** True where the certificate is for the name that was asked. */
+  readonly nameMatches: boolean;
+  readonly clientCertificateRequested: boolean;
+  /** True where the server ended the handshake because it got no client certificate. */
+  readonly endedForWantOfClientCertificate: boolean;
+}
+
+export interface Net {
+  /** The resolvers in use, in the system's order. */
+  readonly resolvers: readonly string[];
+  /** Addresses for an endpoint, as the system's applications would get them. */
+  lookup(endpoint: Endpoint, limits: Limits): Promise<Outcome<Resolution>>;
+  /** A TCP connection to one address. */
+  dial(address: Address, port: number, limits: Limits): Promise<Outcome<Connection>>;
+  /** A TLS handshake over a fresh connection, which is closed afterwards whatever comes out. */
+  handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>>;
+  /** Asks every resolver for this name, to know which of them answer at all. */
+  survey(name: string, limits: Limits): Promise<readonly ResolverState[]>;
+  /** Loads what the later stages need, while the first questions are on their way. */
+  warm(): void;
+  /** Gives up whatever is still under way. */
+  close(): void;
+}
+
+/** What one resolver did when it was asked; `fault` is null where it answered with an address. */
+export interface ResolverState {
+  readonly resolver: string;
+  readonly fault: Fault | null;
+  readonly addresses: readonly string[];
+}
+
+/** One thing to probe: a host and port, once however many components need it. */
+export interface Check {
+  readonly id: `${string}:${number}`;
+  readonly host: string;
+  readonly port: number;
+  readonly alpn: readonly string[];
+  readonly route: Route;
+}

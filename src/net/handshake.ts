@@ -1,0 +1,126 @@
+import * as tls from 'node:tls';
+import type { Fault } from '../model/fault.js';
+import type { Certificate, Connection, Handshake, Hello, Limits, Outcome, Skip } from '../model/network.js';
+import { describeCertificate } from './certificate.js';
+import { socketOf } from './connection.js';
+import { alertOf, tlsFault } from './tls-fault.js';
+import type { Contexts } from './tls-trust.js';
+
+/**
+ * A TLS handshake that refuses nothing: chain, name and dates are judged afterwards, one by one. The
+ * connection is closed in every case.
+ */
+export function handshake(
+  connection: Connection,
+  hello: Hello,
+  { timeoutMs, signal }: Limits,
+  contexts: Contexts,
+): Promise<Outcome<Handshake>> {
+  return new Promise((resolve) => {
+    const started = performance.now();
+    const ms = () => performance.now() - started;
+    const socket = socketOf(connection);
+    const before = socket.bytesRead;
+    // Node gathers the whole chain for this call, once the chain verifies: asking again would cost as much.
+    let verified: tls.DetailedPeerCertificate | undefined;
+    const secure = tls.connect({
+      socket,
+      servername: hello.serverName,
+      secureContext: hello.size === 'small' ? contexts.small : contexts.large(),
+      ...(hello.alpn.length > 0 && { ALPNProtocols: [...hello.alpn] }),
+      rejectUnauthorized: false,
+      checkServerIdentity: (_host, certificate) => {
+        verified = certificate as tls.DetailedPeerCertificate;
+        return undefined;
+      },
+    });
+    const finish = (outcome: Outcome<Handshake>) => {
+      clearTimeout(bound);
+      signal.removeEventListener('abort', abort);
+      socket.off('error', fail).off('close', closed);
+      secure
+        .off('error', fail)
+        .off('close', closed)
+        .on('error', () => {});
+      secure.destroy();
+      socket.destroy();
+      resolve(outcome);
+    };
+    // The wrapped socket's own counter: the TLS socket's stays 0 until the handshake is over.
+    const received = () => socket.bytesRead - before;
+    const failed = (fault: Fault) => finish({ state: 'failed', fault, ms: ms() });
+    const passed = (wanted: boolean) => {
+      const evidence = observe(secure, hello, verified, wanted);
+      if (evidence) finish({ state: 'passed', evidence, ms: ms() });
+      else failed({ kind: 'tls-unacceptable', code: 'NO_CERTIFICATE' });
+    };
+    const fail = (error: NodeJS.ErrnoException) => {
+      if (alertOf(error) !== null && wantsClientCertificate(secure)) passed(true);
+      else failed(tlsFault(error, received()));
+    };
+    const closed = () => failed({ kind: 'tls-close', received: received() });
+    const abort = () => finish({ state: 'skipped', because: signal.reason as Skip, ms: ms() });
+    const bound = setTimeout(() => failed({ kind: 'tls-silence', received: received() }), timeoutMs);
+    secure.once('secureConnect', () => passed(false));
+    secure.on('error', fail).on('close', closed);
+    // A reset that came before TLS took the socket over is the socket's own event.
+    socket.on('error', fail).on('close', closed);
+    if (signal.aborted) abort();
+    else {
+      signal.addEventListener('abort', abort);
+      if (socket.errored) fail(socket.errored);
+      else if (socket.destroyed) closed();
+    }
+  });
+}
+
+/**
+ * Did the server send a CertificateRequest? Only then does OpenSSL know signature algorithms that both sides
+ * share (on a client they come with that message, in TLS 1.2 and 1.3 alike).
+ */
+function wantsClientCertificate(socket: tls.TLSSocket): boolean {
+  return (socket.getSharedSigalgs()?.length ?? 0) > 0;
+}
+
+function observe(
+  socket: tls.TLSSocket,
+  hello: Hello,
+  verified: tls.DetailedPeerCertificate | undefined,
+  endedForWantOfClientCertificate: boolean,
+): Handshake | null {
+  const leaf = verified ?? socket.getPeerCertificate(true);
+  if (!leaf?.raw) return null;
+  return {
+    protocol: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher()?.name ?? 'unknown',
+    alpn: socket.alpnProtocol || null,
+    certificate: shared(describeCertificate(leaf)),
+    chainError: verified ? null : chainError(socket),
+    nameMatches: tls.checkServerIdentity(hello.serverName, leaf) === undefined,
+    clientCertificateRequested: wantsClientCertificate(socket),
+    endedForWantOfClientCertificate,
+  };
+}
+
+/**
+ * OpenSSL's verdict on the chain. `authorizationError` is only set once a handshake completes, which in TLS
+ * 1.2 it does not where a client certificate is missing; the verdict is there all the same, in the handle.
+ */
+function chainError(socket: tls.TLSSocket): string | null {
+  if (socket.authorizationError) return String(socket.authorizationError);
+  const { _handle } = socket as { _handle?: { verifyError?: () => NodeJS.ErrnoException | null } };
+  if (!_handle?.verifyError) return 'UNSPECIFIED';
+  return _handle.verifyError()?.code ?? null;
+}
+
+/** Equal certificates as one object: wildcard certificates serve thousands of endpoints. */
+const known = new Map<string, Certificate>();
+const knownLimit = 200;
+
+function shared(certificate: Certificate): Certificate {
+  const key = `${certificate.sha256} ${certificate.chain.length}`;
+  const same = known.get(key);
+  if (same) return same;
+  if (known.size < knownLimit) known.set(key, certificate);
+  return certificate;
+}

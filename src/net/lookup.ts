@@ -1,0 +1,136 @@
+import type { DnsFault } from '../model/fault.js';
+import type { Address, DnsMiss, Endpoint, Family, Limits, Outcome, Resolution } from '../model/network.js';
+import type { HostsFile } from './hosts-file.js';
+import { connectTarget, type Mappings, mappedAddresses, parseAddress } from './mapping.js';
+import type { NameServers, Verdict } from './name-servers.js';
+
+export interface LookupOptions {
+  readonly mappings: Mappings;
+  readonly hostsFile: HostsFile;
+  readonly families: readonly Family[];
+}
+
+type Found = Pick<Resolution, 'source' | 'addresses' | 'resolver' | 'misses'>;
+
+/** Once one family has answered, the other gets this long: some resolvers never answer AAAA questions. */
+const stragglerMs = 2_000;
+
+/** Which fault stands for both families' when neither has an address: the most definite one. */
+const telling: readonly DnsFault['kind'][] = [
+  'dns-nxdomain',
+  'dns-refused',
+  'dns-servfail',
+  'dns-unreachable',
+  'dns-timeout',
+  'dns-nodata',
+];
+
+/** Finds addresses the way the system's applications do: mappings, hosts file, then the resolvers. */
+export class Lookup {
+  readonly #options: LookupOptions;
+  readonly #servers: NameServers;
+  /** One question for a name at a time, and none again once it was answered. */
+  readonly #asked = new Map<string, Promise<Outcome<Found>>>();
+
+  constructor(servers: NameServers, options: LookupOptions) {
+    this.#servers = servers;
+    this.#options = options;
+  }
+
+  async find(endpoint: Endpoint, limits: Limits): Promise<Outcome<Resolution>> {
+    const target = connectTarget(endpoint, this.#options.mappings.connectTo);
+    const known = this.#withoutAsking(target, target.host !== endpoint.host);
+    if (known) return { state: 'passed', evidence: { ...known, target }, ms: 0 };
+    const outcome = await this.#ask(target.host, limits);
+    return outcome.state === 'passed' ? { ...outcome, evidence: { ...outcome.evidence, target } } : outcome;
+  }
+
+  #withoutAsking(target: Endpoint, mapped: boolean): Found | null {
+    const wanted = (addresses: readonly Address[]) =>
+      addresses.filter(({ family }) => this.#options.families.includes(family));
+    const found = (source: Resolution['source'], addresses: readonly Address[] | undefined | null) =>
+      addresses && wanted(addresses).length > 0
+        ? { source, addresses: wanted(addresses), resolver: null, misses: [] }
+        : null;
+    const literal = parseAddress(target.host);
+    return (
+      found('mapped', mappedAddresses(target, this.#options.mappings.resolve)) ??
+      (literal && found(mapped ? 'mapped' : 'literal', [literal])) ??
+      found('hosts-file', this.#options.hostsFile.get(target.host))
+    );
+  }
+
+  #ask(name: string, limits: Limits): Promise<Outcome<Found>> {
+    const asked = this.#asked.get(name);
+    if (asked) return asked;
+    const question = this.#askResolvers(name, limits);
+    this.#asked.set(name, question);
+    question.then((outcome) => {
+      if (outcome.state !== 'passed') this.#asked.delete(name);
+    });
+    return question;
+  }
+
+  async #askResolvers(name: string, limits: Limits): Promise<Outcome<Found>> {
+    const started = performance.now();
+    const questions = this.#options.families.map((family) => ({
+      family,
+      answer: this.#servers.ask(name, family, limits),
+    }));
+    const verdicts = await withoutStragglers(questions);
+    return combine(verdicts, performance.now() - started);
+  }
+}
+
+interface FamilyVerdict {
+  readonly family: Family;
+  readonly verdict: Verdict | null;
+}
+
+/** All answers; or, `stragglerMs` after the first addresses came, those that are there. */
+function withoutStragglers(
+  questions: readonly { readonly family: Family; readonly answer: Promise<Verdict> }[],
+): Promise<readonly FamilyVerdict[]> {
+  return new Promise((resolve) => {
+    const verdicts = new Map<Family, Verdict>();
+    let patience: NodeJS.Timeout | undefined;
+    const finish = () => {
+      clearTimeout(patience);
+      resolve(questions.map(({ family }) => ({ family, verdict: verdicts.get(family) ?? null })));
+    };
+    for (const { family, answer } of questions) {
+      answer.then((verdict) => {
+        verdicts.set(family, verdict);
+        if (verdicts.size === questions.length) finish();
+        else if (verdict.state === 'answered') patience = setTimeout(finish, stragglerMs);
+      });
+    }
+  });
+}
+
+function combine(verdicts: readonly FamilyVerdict[], ms: number): Outcome<Found> {
+  const answered = verdicts.flatMap(({ verdict }) => (verdict?.state === 'answered' ? [verdict] : []));
+  const misses = verdicts.flatMap(missesOf);
+  const [first] = answered;
+  if (first) {
+    const addresses = answered.flatMap((verdict) => verdict.addresses);
+    return {
+      state: 'passed',
+      evidence: { source: 'resolver', addresses, resolver: first.resolver, misses },
+      ms,
+    };
+  }
+  const skipped = verdicts.find(({ verdict }) => verdict?.state === 'skipped')?.verdict;
+  if (skipped?.state === 'skipped') return { ...skipped, ms };
+  const faults = verdicts.flatMap(({ verdict }) => (verdict?.state === 'failed' ? [verdict.fault] : []));
+  const [fault] = faults.toSorted((a, b) => telling.indexOf(a.kind) - telling.indexOf(b.kind));
+  if (!fault) throw new Error('a look-up ended without an answer or a fault');
+  return { state: 'failed', fault, ms };
+}
+
+function missesOf({ family, verdict }: FamilyVerdict): readonly DnsMiss[] {
+  if (verdict?.state === 'answered') return verdict.misses.map((fault) => ({ family, fault }));
+  if (verdict?.state === 'failed')
+    return [verdict.fault, ...verdict.misses].map((fault) => ({ family, fault }));
+  return [];
+}

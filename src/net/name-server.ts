@@ -1,0 +1,91 @@
+import { Resolver } from 'node:dns/promises';
+import type { DnsFault } from '../model/fault.js';
+import type { Address, Family, Limits, Skip } from '../model/network.js';
+
+/** What one resolver said to one question. */
+export type Answer =
+  | { readonly state: 'answered'; readonly addresses: readonly Address[] }
+  | { readonly state: 'failed'; readonly fault: DnsFault }
+  | { readonly state: 'skipped'; readonly because: Skip };
+
+/** UDP loses packets: an unanswered question is asked again after this many milliseconds. */
+const patienceMs = 1_000;
+
+/** c-ares' codes. What is not here is a resolver that cannot do its work: SERVFAIL and its kin. */
+const faultKinds: Readonly<Record<string, DnsFault['kind']>> = {
+  ENOTFOUND: 'dns-nxdomain',
+  ENODATA: 'dns-nodata',
+  EREFUSED: 'dns-refused',
+  ETIMEOUT: 'dns-timeout',
+  ECONNREFUSED: 'dns-unreachable',
+};
+
+/**
+ * One resolver, asked by itself so that its answers are told from the others'. c-ares moves to TCP where
+ * an answer is truncated.
+ */
+export class NameServer {
+  /** As configured: `ADDRESS`, `ADDRESS:PORT` or `[ADDRESS]:PORT`. */
+  readonly address: string;
+  readonly #first: Resolver;
+  readonly #again: Resolver;
+
+  constructor(address: string, timeoutMs: number) {
+    this.address = address;
+    // One try each: c-ares' own retries wait far longer than the time-out says (16 s for 5 s and two tries).
+    this.#first = new Resolver({ timeout: timeoutMs, tries: 1 });
+    // From the quick answers it has seen, c-ares guesses a time-out of its own, as short as 250 ms. A second
+    // resolver that is asked seldom has no such habits.
+    this.#again = new Resolver({ timeout: timeoutMs, tries: 1 });
+    this.#first.setServers([address]);
+    this.#again.setServers([address]);
+  }
+
+  /** Never rejects. Ends by `timeoutMs`, asking again within it. */
+  ask(name: string, family: Family, { timeoutMs, signal }: Limits): Promise<Answer> {
+    return new Promise((resolve) => {
+      let over = false;
+      let waiting = 0;
+      const send = (resolver: Resolver) => {
+        waiting += 1;
+        const question = family === 4 ? resolver.resolve4(name) : resolver.resolve6(name);
+        question.then(
+          (addresses) =>
+            finish({ state: 'answered', addresses: addresses.map((address) => ({ address, family })) }),
+          (error: NodeJS.ErrnoException) => {
+            if (over || error.code === 'ECANCELLED') return;
+            waiting -= 1;
+            if (error.code !== 'ETIMEOUT')
+              finish(this.#failed(faultKinds[error.code ?? ''] ?? 'dns-servfail'));
+            else if (waiting === 0) askAgain();
+          },
+        );
+      };
+      const askAgain = () => send(this.#again);
+      const again = setInterval(askAgain, patienceMs);
+      const bound = setTimeout(() => finish(this.#failed('dns-timeout')), timeoutMs);
+      const abort = () => finish({ state: 'skipped', because: signal.reason as Skip });
+      const finish = (answer: Answer) => {
+        if (over) return;
+        over = true;
+        clearInterval(again);
+        clearTimeout(bound);
+        signal.removeEventListener('abort', abort);
+        resolve(answer);
+      };
+      if (signal.aborted) return abort();
+      signal.addEventListener('abort', abort);
+      send(this.#first);
+    });
+  }
+
+  /** Drops the questions still under way, which would keep the process alive. */
+  close(): void {
+    this.#first.cancel();
+    this.#again.cancel();
+  }
+
+  #failed(kind: DnsFault['kind']): Answer {
+    return { state: 'failed', fault: { kind, resolver: this.address } };
+  }
+}

@@ -1,0 +1,112 @@
+import { getServers } from 'node:dns';
+import type {
+  Address,
+  Connection,
+  Endpoint,
+  Family,
+  Handshake,
+  Hello,
+  Limits,
+  Net,
+  Outcome,
+  Resolution,
+  ResolverState,
+} from '../model/network.js';
+import { dial } from './dial.js';
+import { systemHostsFile } from './hosts-file.js';
+import { Lookup } from './lookup.js';
+import type { Mappings } from './mapping.js';
+import { NameServer } from './name-server.js';
+import { NameServers } from './name-servers.js';
+
+export interface NetOptions {
+  /** `--dns-server`; empty for the system's. Where some are given the hosts file is left aside too. */
+  readonly resolvers: readonly string[];
+  readonly mappings: Mappings;
+  readonly families: readonly Family[];
+  /** `--local-address`. */
+  readonly localAddress: Address | null;
+  /** PEM texts of `--ca-file`. */
+  readonly extraRoots: readonly string[];
+  /** How long a resolver may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** The real network, behind the interface that the checks know. */
+export class SocketNet implements Net {
+  readonly resolvers: readonly string[];
+  readonly #options: NetOptions;
+  readonly #servers: NameServers;
+  readonly #lookup: Lookup;
+  #tls: Promise<TlsParts> | undefined;
+
+  constructor(options: NetOptions) {
+    const own = options.resolvers.length > 0;
+    this.resolvers = own ? options.resolvers : [...new Set(getServers())];
+    this.#options = options;
+    this.#servers = new NameServers(
+      this.resolvers.map((address) => new NameServer(address, options.timeoutMs)),
+    );
+    this.#lookup = new Lookup(this.#servers, {
+      mappings: options.mappings,
+      hostsFile: own ? new Map() : systemHostsFile(),
+      families: options.families,
+    });
+  }
+
+  lookup(endpoint: Endpoint, limits: Limits): Promise<Outcome<Resolution>> {
+    return this.#lookup.find(endpoint, limits);
+  }
+
+  dial(address: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
+    const from = this.#options.localAddress;
+    return dial(address, port, limits, from?.family === address.family ? from.address : null);
+  }
+
+  async handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>> {
+    const { handshake, contexts } = await this.#tlsParts();
+    return handshake(connection, hello, limits, contexts);
+  }
+
+  async survey(name: string, limits: Limits): Promise<readonly ResolverState[]> {
+    const states = await Promise.all(
+      this.#servers.servers.map(async (server) => {
+        const answer = await server.ask(name, 4, limits);
+        if (answer.state === 'skipped') return null;
+        return {
+          resolver: server.address,
+          fault: answer.state === 'failed' ? answer.fault : null,
+          addresses: answer.state === 'answered' ? answer.addresses.map(({ address }) => address) : [],
+        };
+      }),
+    );
+    return states.filter((state) => state !== null);
+  }
+
+  warm(): void {
+    void this.#tlsParts();
+  }
+
+  close(): void {
+    this.#servers.close();
+  }
+
+  /** TLS is loaded late: the first questions to the resolvers are on their way by then. */
+  #tlsParts(): Promise<TlsParts> {
+    this.#tls ??= loadTls(this.#options.extraRoots);
+    return this.#tls;
+  }
+}
+
+interface TlsParts {
+  readonly handshake: typeof import('./handshake.js').handshake;
+  readonly contexts: import('./tls-trust.js').Contexts;
+}
+
+async function loadTls(extraRoots: readonly string[]): Promise<TlsParts> {
+  const [{ handshake }, { makeContexts }] = await Promise.all([
+    import('./handshake.js'),
+    import('./tls-trust.js'),
+  ]);
+  return { handshake, contexts: makeContexts(extraRoots) };
+}
