@@ -1,0 +1,54 @@
+import { sandbox } from 'pac-resolver';
+import { RE2JS } from 're2js';
+
+/** PAC functions by name, called with whatever the script passes. */
+export type PacFunctions = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
+/**
+ * The standard set. What only computes comes from pac-resolver; what asks the network goes through `lookUp`.
+ *
+ * @param lookUp the first IPv4 address of a name, or null
+ */
+export function standardFunctions(
+  lookUp: (host: string) => string | null,
+  myIpAddress: string,
+): PacFunctions {
+  const { dnsDomainIs, dnsDomainLevels, isPlainHostName, localHostOrDomainIs } = sandbox;
+  const { dateRange, timeRange, weekdayRange } = sandbox;
+  const address = (host: string) => (toNumber(host) === null ? lookUp(host) : host);
+  return {
+    ...({ dnsDomainIs, dnsDomainLevels, isPlainHostName, localHostOrDomainIs } as unknown as PacFunctions),
+    ...({ dateRange, timeRange, weekdayRange } as unknown as PacFunctions),
+    alert: () => undefined,
+    shExpMatch: (text, pattern) => shellExpression(String(pattern)).matches(String(text)),
+    myIpAddress: () => myIpAddress,
+    dnsResolve: (host) => address(String(host)),
+    isResolvable: (host) => address(String(host)) !== null,
+    isInNet: (host, pattern, mask) => sameNet(address(String(host)), String(pattern), String(mask)),
+    convert_addr: (host) => toNumber(String(host)) ?? 0,
+  };
+}
+
+/**
+ * Browsers turn a shell expression into a regular expression by escaping nothing but dots, so `(a|b)` works
+ * as an alternation (Chromium and Firefox share that code). Here it runs on an engine without backtracking.
+ */
+function shellExpression(pattern: string): RE2JS {
+  return RE2JS.compile(
+    `^(?:${pattern.replaceAll('.', '\\.').replaceAll('?', '.').replaceAll('*', '.*')})$`,
+    RE2JS.DOTALL,
+  );
+}
+
+function sameNet(address: string | null, pattern: string, mask: string): boolean {
+  const [a, p, m] = [address ?? '', pattern, mask].map(toNumber);
+  if (a == null || p == null || m == null) return false;
+  return (a & m) >>> 0 === (p & m) >>> 0;
+}
+
+/** An IPv4 address in dotted decimal as a number, or null for anything else. */
+function toNumber(text: string): number | null {
+  const parts = text.split('.').map((part) => (/^\d{1,3}$/.test(part) ? Number(part) : Number.NaN));
+  if (parts.length !== 4 || !parts.every((part) => part <= 255)) return null;
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
+}
