@@ -13,7 +13,9 @@ interface Entry {
   readonly load: () => Promise<CommandModule>;
 }
 
-const commands: Readonly<Record<string, Entry>> = {};
+const commands: Readonly<Record<string, Entry>> = {
+  lab: { summary: 'serve a simulated vendor cloud on loopback', load: () => import('./commands/lab.js') },
+};
 
 function program(): Command {
   return new Command('em-preflight')
@@ -32,7 +34,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const name = argv[2];
   const root = program();
   for (const [id, { summary, load }] of Object.entries(commands)) {
-    if (id === name) root.addCommand((await load()).define(finish).summary(summary));
+    if (id === name)
+      root.addCommand((await load()).define(finish).summary(summary).copyInheritedSettings(root));
     else root.command(id).summary(summary);
   }
   await root.parseAsync(argv as string[]);

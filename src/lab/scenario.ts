@@ -1,6 +1,7 @@
 import type { Host } from '../model/catalogue.js';
 import { type Problem, UsageError } from '../model/errors.js';
 import { didYouMean } from '../text/nearest.js';
+import { quoted } from '../text/quoted.js';
 import type { CertificateFault, ConnectionFault, DnsFault, FaultKind, HandshakeFault } from './fault.js';
 import { faultKinds } from './faults/index.js';
 
@@ -43,7 +44,7 @@ function namesLike(pattern: string, hosts: readonly Host[]): string {
 }
 
 function wrong(spec: string, message: string, hint: string): Problem {
-  return { message: `--fault ${JSON.stringify(spec)}: ${message}`, hint };
+  return { message: `--fault ${quoted(spec)}: ${message}`, hint };
 }
 
 function parse(spec: string, endpoints: ReadonlyMap<Host, ReadonlySet<number>>): Hit | Problem {
@@ -60,11 +61,15 @@ function parse(spec: string, endpoints: ReadonlyMap<Host, ReadonlySet<number>>):
   if (hit.length === 0) return wrong(spec, 'no host matches', namesLike(pattern, [...endpoints.keys()]));
   if (portText === undefined) return { kind, hosts, port: null };
   if (kind.layer === 'dns')
-    return wrong(spec, 'the name server does not know of ports', `write ${id}:${pattern}`);
+    return wrong(spec, 'the name server does not know of ports', `write ${quoted(`${id}:${pattern}`)}`);
   const port = Number(portText);
   const ports = new Set(hit.flatMap(([, known]) => [...known]));
   if (!ports.has(port))
-    return wrong(spec, `no such host has the port ${portText}`, `the ports are ${[...ports].join(', ')}`);
+    return wrong(
+      spec,
+      `no such host has the port ${quoted(portText)}`,
+      `the ports are ${[...ports].join(', ')}`,
+    );
   return { kind, hosts, port };
 }
 

@@ -58,7 +58,7 @@ export const certificateFaults = {
   },
   intercept: {
     layer: 'certificate',
-    summary: 'a known inspection product decrypts, with a certificate made for any name asked for',
+    summary: 'a known inspection product decrypts, for any name asked for',
     forAnyName: true,
     identity: (pki, name) => minted(pki, pki.inspection('FG100FTK20000001', 'Fortinet'), name),
   },

@@ -67,22 +67,22 @@ export const connectionFaults = {
   },
   stall: {
     layer: 'connection',
-    summary: 'the connection is accepted, and then nothing more comes',
+    summary: 'accepted, and then nothing more comes',
     befall: ({ socket }) => socket.resume(),
   },
   reset: {
     layer: 'connection',
-    summary: 'the connection is reset once the ClientHello is sent, whatever name it holds',
+    summary: 'reset once the ClientHello is sent, whatever name it holds',
     befall: ({ socket }) => onFirstBytes(socket, () => socket.resetAndDestroy()),
   },
   'reset-at-once': {
     layer: 'connection',
-    summary: 'the connection is accepted and reset before a byte is exchanged',
+    summary: 'accepted, and reset before a byte is exchanged',
     befall: ({ socket }) => socket.resetAndDestroy(),
   },
   close: {
     layer: 'connection',
-    summary: 'the connection is closed once the ClientHello is sent',
+    summary: 'closed once the ClientHello is sent',
     befall: ({ socket }) => onFirstBytes(socket, () => socket.end()),
   },
   cleartext: {
@@ -107,12 +107,12 @@ export const connectionFaults = {
   },
   'sni-filter': {
     layer: 'connection',
-    summary: 'the connection is reset for this server name; other names on the same address get an answer',
+    summary: 'reset when the ClientHello has this name, no other',
     befall: (arrival) => filterByName(arrival, () => arrival.socket.resetAndDestroy()),
   },
   'sni-drop': {
     layer: 'connection',
-    summary: 'silence for this server name; other names on the same address get an answer',
+    summary: 'silence when the ClientHello has this name, no other',
     befall: (arrival) => filterByName(arrival, () => undefined),
   },
   slow: {

@@ -10,7 +10,7 @@ export const handshakeFaults = {
   },
   'no-alpn': {
     layer: 'handshake',
-    summary: 'the server ignores the application protocols that the client offers',
+    summary: 'the application protocols that are offered are ignored',
     settings: { ALPNProtocols: [] },
   },
 } satisfies Readonly<Record<string, HandshakeFault>>;

@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { faultList } from '../lab/fault-list.js';
+import type { Lab } from '../lab/lab.js';
+import { shellWord } from '../text/shell.js';
+import { openCatalogue } from './catalogue-file.js';
+import type { ExitCode } from './command.js';
+
+interface Options {
+  readonly catalogue?: string;
+  readonly fault?: readonly string[];
+  readonly json?: true;
+}
+
+/** `lab`: the simulated cloud of `check --lab`, for whoever wants to point something at it. */
+export function define(finish: (code: ExitCode) => void): Command {
+  return new Command('lab')
+    .description('Serves a simulated cloud on loopback until Ctrl-C, and prints how to probe it.')
+    .option('--catalogue <file>', 'serve the endpoints of this catalogue')
+    .option('--fault <kind:host[:port]>', 'break something; repeatable', collect)
+    .option('--json', 'print where everything is as JSON')
+    .addHelpText('after', faultList())
+    .action(async (options: Options) => {
+      await serve(options);
+      finish(0);
+    });
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+async function serve({ catalogue: path, fault: faults = [], json }: Options): Promise<void> {
+  const { startLab } = await import('../lab/lab.js');
+  const lab = await startLab(await openCatalogue(path), faults);
+  const folder = await mkdtemp(join(tmpdir(), 'em-preflight-lab-'));
+  try {
+    const interrupted = interruption();
+    const caFile = join(folder, 'ca.pem');
+    await writeFile(caFile, lab.caPem);
+    const check = checkArguments(lab, caFile, path);
+    const { dnsServer, connectTo, sites } = lab;
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ schema: 'em-preflight/lab/1', dnsServer, connectTo, caFile, check, sites })}\n`
+        : describe(lab, faults, check),
+    );
+    await interrupted;
+  } finally {
+    lab.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The arguments that make `check` probe this lab. */
+function checkArguments(lab: Lab, caFile: string, catalogue: string | undefined): readonly string[] {
+  return [
+    'check',
+    ...(catalogue === undefined ? [] : ['--catalogue', catalogue]),
+    '--dns-server',
+    lab.dnsServer,
+    ...lab.connectTo.flatMap((mapping) => ['--connect-to', mapping]),
+    '--ca-file',
+    caFile,
+  ];
+}
+
+function describe({ sites }: Lab, faults: readonly string[], check: readonly string[]): string {
+  const broken = faults.length > 0 ? `, with ${faults.map(shellWord).join(' ')}` : '';
+  return [
+    `Serving ${sites.length} endpoints on loopback until Ctrl-C${broken}. To probe them, in another terminal:`,
+    '',
+    `  em-preflight ${check.map(shellWord).join(' ')}`,
+    '',
+    '',
+  ].join('\n');
+}
+
+/** Resolves once the user, the system or a closed terminal asks the program to end. */
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
