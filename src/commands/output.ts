@@ -1,0 +1,132 @@
+/**
+ * `--report FORMAT[=FILE]`, for `check`, `audit` and `report`. The files are opened before the work, so that
+ * a wrong path costs nobody a run, and each is put in its place as a whole.
+ *
+ *     const outputs = await openOutputs(reportsAsked(options), checkFormats, look);
+ *     try { … await outputs.write(report); } finally { await outputs.discard(); }
+ */
+import { appendFile } from 'node:fs/promises';
+import { UsageError } from '../model/errors.js';
+import type { Look, ReportFormat } from '../reports/format.js';
+import { didYouMean } from '../text/nearest.js';
+import { type AtomicFile, openAtomic } from './atomic-file.js';
+
+/** A registry of report formats, as `reports/check/index.ts` has it. */
+export type Formats<Result> = Readonly<Record<string, ReportFormat<Result>>>;
+
+/** One `--report`; `file` is null for standard output. */
+export interface Wanted {
+  readonly format: string;
+  readonly file: string | null;
+}
+
+export interface Outputs<Result> {
+  /** Writes every report: the files first, standard output last. */
+  write(result: Result): Promise<void>;
+  /** Takes back what was opened and not written. Safe to call after `write`. */
+  discard(): Promise<void>;
+}
+
+/** What `--report` (repeatable) and `--json` ask for together. */
+export function reportsAsked({ report = [], json = false }: { report?: readonly string[]; json?: boolean }) {
+  return json ? [...report, 'json'] : report;
+}
+
+/**
+ * Reads `FORMAT[=FILE]` arguments; none means `console`. `-` is standard output. Throws a UsageError for an
+ * unknown format, a file named twice, or two reports for standard output.
+ */
+export function parseOutputs(given: readonly string[], formats: Formats<never>): readonly Wanted[] {
+  const wanted = (given.length === 0 ? ['console'] : given).map((argument) => parseOutput(argument, formats));
+  const printed = wanted.filter(({ file }) => file === null);
+  if (printed.length > 1) throw new UsageError(twice('standard output', printed));
+  for (const { file } of wanted) {
+    const same = wanted.filter((other) => file !== null && other.file === file);
+    if (same.length > 1) throw new UsageError(twice(file ?? '', same));
+  }
+  return wanted;
+}
+
+function parseOutput(argument: string, formats: Formats<never>): Wanted {
+  const cut = argument.indexOf('=');
+  const format = cut < 0 ? argument : argument.slice(0, cut);
+  const file = cut < 0 ? null : argument.slice(cut + 1);
+  if (!Object.hasOwn(formats, format)) {
+    const known = Object.keys(formats);
+    const hint = didYouMean(format, known) ?? `known are ${known.join(', ')}`;
+    throw new UsageError({ message: `unknown report format "${format}"`, hint });
+  }
+  if (file === '') {
+    throw new UsageError({
+      message: `--report ${format}= names no file`,
+      hint: `write --report ${format}=FILE, or --report ${format} for standard output`,
+    });
+  }
+  return { format, file: file === '-' ? null : file };
+}
+
+function twice(where: string, wanted: readonly Wanted[]) {
+  const formats = wanted.map(({ format }) => format).join(' and ');
+  return {
+    message: `two reports cannot both go to ${where}: ${formats}`,
+    hint: 'give all but one a file of their own: --report FORMAT=FILE',
+  };
+}
+
+/** Opens every file that is asked for. `look` is that of standard output; files get no colour and 80 columns. */
+export async function openOutputs<Result>(
+  given: readonly string[],
+  formats: Formats<Result>,
+  look: Look,
+): Promise<Outputs<Result>> {
+  const opened: { readonly format: ReportFormat<Result>; readonly file: AtomicFile | null }[] = [];
+  const discard = async () => {
+    for (const { file } of opened) await file?.discard();
+  };
+  try {
+    for (const { format, file } of parseOutputs(given, formats)) {
+      const found = formats[format];
+      if (found) opened.push({ format: found, file: file === null ? null : await openAtomic(file) });
+    }
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  const write = async (result: Result) => {
+    const problems: unknown[] = [];
+    for (const { format, file } of opened) {
+      const text = () => format.render(result, { ...look, color: false, columns: 80 });
+      await file?.commit(text()).catch((error: unknown) => problems.push(error));
+      await writeStepSummary(format, result).catch((error: unknown) => problems.push(error));
+    }
+    for (const { format, file } of opened) if (!file) await print(format.render(result, look));
+    if (problems.length > 0) throw problems[0];
+  };
+  return { write, discard };
+}
+
+/** GitHub gives every step a file to append Markdown to; nothing to do elsewhere. */
+async function writeStepSummary<Result>(format: ReportFormat<Result>, result: Result): Promise<void> {
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (!file || !format.stepSummary) return;
+  await appendFile(file, format.stepSummary(result)).catch((error: Error) => {
+    throw new UsageError({
+      at: { file },
+      message: `the step summary cannot be written: ${error.message}`,
+      hint: 'let GITHUB_STEP_SUMMARY name a file that may be written to, or unset it',
+    });
+  });
+}
+
+/** Writes to standard output; a reader that has gone (`| head`) is no error. */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE' ? resolve() : reject(error),
+    );
+    process.stdout.write(text, (error) => {
+      if (!error || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();
+      else reject(error);
+    });
+  });
+}
