@@ -1,61 +1,96 @@
-/**
- * argv -> command. The one place that catches: what the user asked wrongly is printed with its hint and
- * ends with 2, a defect is printed with its stack and ends with 70. Messages: one sentence of what is
- * wrong, one of what to do, lower-case after the colon, no exclamation marks.
- */
-import { Command, CommanderError } from 'commander';
+/** argv -> command. The one place that catches what is thrown and sets the exit code. */
+import { Command } from 'commander';
 import type { CommandModule, ExitCode } from './commands/command.js';
+import { type CommandLine, splitCommandLine } from './commands/command-line.js';
+import { complain } from './commands/complain.js';
 import { tool } from './commands/tool.js';
-import { formatPosition, UsageError } from './model/errors.js';
+import { UsageError } from './model/errors.js';
+import { didYouMean } from './text/nearest.js';
+import { quoted } from './text/quoted.js';
 
 interface Entry {
+  /** The line of the top-level help. */
   readonly summary: string;
+  /** Imports the command, so that each pays at start-up for itself only. */
   readonly load: () => Promise<CommandModule>;
 }
 
+/** In the order of the help. */
 const commands: Readonly<Record<string, Entry>> = {
+  list: {
+    summary: 'show the catalogue: components, endpoints, ports, provenance',
+    load: () => import('./commands/list.js'),
+  },
   lab: { summary: 'serve a simulated vendor cloud on loopback', load: () => import('./commands/lab.js') },
 };
 
 function program(): Command {
-  return new Command('em-preflight')
+  const root = new Command('em-preflight')
+    .usage('<command> [options]')
     .description('Checks, writes and audits the network allow-list that Canon eMaintenance needs.')
-    .version(tool().version)
-    .helpOption('-h, --help', 'show this help')
-    .showHelpAfterError('run em-preflight --help for the commands')
-    .exitOverride();
+    .version(tool().version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help, or with a command its help')
+    .helpCommand(false)
+    .addHelpText('after', '\nem-preflight <command> --help tells more about one command.');
+  for (const [name, { summary }] of Object.entries(commands)) root.command(name).summary(summary);
+  return root;
 }
+
+/** A command under its root, so that its usage line and its errors are those of the whole program. */
+async function attached(name: string, { summary, load }: Entry): Promise<Command> {
+  const root = new Command('em-preflight');
+  const command = (await load()).define(finish).summary(summary).name(name);
+  command.version(tool().version, '-V, --version', 'show the version');
+  root.helpCommand(false).addCommand(command);
+  return root;
+}
+
+/** Commander throws instead of exiting, and leaves it to `complain` to print what is wrong. */
+function throwing(command: Command): Command {
+  command
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .helpOption('-h, --help', 'show this help')
+    .showSuggestionAfterError();
+  command.commands.forEach(throwing);
+  return command;
+}
+
+async function main({ name, rest }: CommandLine): Promise<void> {
+  if (name === undefined) {
+    const root = throwing(program());
+    if (rest.length === 0) root.help({ error: true });
+    await root.parseAsync(rest, { from: 'user' });
+    return;
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!entry) {
+    const hint = didYouMean(name, Object.keys(commands)) ?? 'run em-preflight --help for the commands';
+    throw new UsageError({ message: `unknown command ${quoted(name)}`, hint });
+  }
+  await throwing(await attached(name, entry)).parseAsync([name, ...rest], { from: 'user' });
+}
+
+/** A defect stays one, whatever a command says afterwards. */
+let broken = false;
 
 function finish(code: ExitCode): void {
-  process.exitCode = code;
+  if (!broken) process.exitCode = code;
 }
 
-async function main(argv: readonly string[]): Promise<void> {
-  const name = argv[2];
-  const root = program();
-  for (const [id, { summary, load }] of Object.entries(commands)) {
-    if (id === name)
-      root.addCommand((await load()).define(finish).summary(summary).copyInheritedSettings(root));
-    else root.command(id).summary(summary);
-  }
-  await root.parseAsync(argv as string[]);
+function fail(error: unknown): void {
+  const code = complain(error, commandLine.name ?? '');
+  finish(code);
+  broken ||= code === 70;
 }
 
-function report(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof UsageError) {
-    for (const { at, message, hint } of error.problems) {
-      process.stderr.write(`${at ? `${formatPosition(at)}: ` : 'em-preflight: '}${message}\n`);
-      if (hint) process.stderr.write(`  hint: ${hint}\n`);
-    }
-    return 2;
-  }
-  process.stderr.write(`em-preflight: a defect in the program itself\n${(error as Error)?.stack ?? error}\n`);
-  return 70;
-}
+// `em-preflight list | head`: whoever reads has seen enough.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') fail(error);
+  });
+// An error in a callback of Node's that nobody waits for, or a promise that nobody looked at.
+process.on('uncaughtException', fail);
 
-try {
-  await main(process.argv);
-} catch (error) {
-  finish(report(error));
-}
+const commandLine = splitCommandLine(process.argv.slice(2));
+await main(commandLine).catch(fail);
