@@ -1,5 +1,24 @@
-/** How a proxy said no: what it answered, never what that means for the endpoint. */
-export type ProxyFault =
+import type { DnsFault, ResourceFault, TcpFault, TlsFault } from './fault.js';
+
+/** How a proxy, or the way to it, said no: what was observed, never what that means for the endpoint. */
+export type ProxyFault = ProxyWayFault | ProxyAnswerFault;
+
+/** The proxy was not reached, or its own TLS failed. */
+export type ProxyWayFault =
+  | { readonly kind: 'proxy-lookup'; readonly fault: DnsFault }
+  | { readonly kind: 'proxy-dial'; readonly fault: TcpFault | ResourceFault; readonly address: string }
+  | { readonly kind: 'proxy-handshake'; readonly fault: TlsFault | ProxyCertificateFault };
+
+/** The HTTPS proxy's certificate is not for it, or of nobody we know: OpenSSL's or Node's code. */
+export interface ProxyCertificateFault {
+  readonly kind: 'proxy-certificate';
+  readonly code: string;
+  /** Who issued it, safe to print. */
+  readonly issuer: string;
+}
+
+/** What the proxy answered. */
+export type ProxyAnswerFault =
   /** It took the connection and answered nothing until the bound. */
   | { readonly kind: 'proxy-silence' }
   /** It ended the connection before its answer was complete. */

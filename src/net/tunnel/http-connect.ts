@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ProxyFault } from '../../model/proxy-fault.js';
+import type { ProxyAnswerFault } from '../../model/proxy-fault.js';
 import type { ProxyServer } from '../../model/route.js';
 import { hasTitle, pageTitle } from '../../text/html.js';
 import { stripControls } from '../../text/terminal.js';
@@ -27,10 +27,10 @@ export function connectOverHttp(
   proxy: ProxyServer,
   target: string,
   signal: AbortSignal,
-): Promise<ProxyFault | null> {
+): Promise<ProxyAnswerFault | null> {
   return new Promise((resolve, reject) => {
     const before = socket.bytesRead;
-    const settle = (fault: ProxyFault | null) => {
+    const settle = (fault: ProxyAnswerFault | null) => {
       signal.removeEventListener('abort', abort);
       if (fault !== null) socket.destroy();
       resolve(fault);
@@ -74,7 +74,7 @@ function authorization(proxy: ProxyServer): Record<string, string> {
   return { 'proxy-authorization': `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
-function refusal(answer: IncomingMessage, page: string): ProxyFault {
+function refusal(answer: IncomingMessage, page: string): ProxyAnswerFault {
   const named = ['server', 'via', 'x-squid-error'].flatMap((name) => answer.headers[name] ?? []);
   return {
     kind: 'proxy-status',
@@ -135,7 +135,7 @@ interface ParseError extends NodeJS.ErrnoException {
   readonly rawPacket?: Buffer;
 }
 
-function failure(error: ParseError, received: number): ProxyFault {
+function failure(error: ParseError, received: number): ProxyAnswerFault {
   // A header that is merely cut off is a hang-up, one that is no HTTP is another protocol.
   if (error.code?.startsWith('HPE_') && error.code !== 'HPE_INVALID_EOF_STATE') {
     return {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { SocksClient } from 'socks';
-import type { ProxyFault, SocksReply } from '../../model/proxy-fault.js';
+import type { ProxyAnswerFault, SocksReply } from '../../model/proxy-fault.js';
 import type { ProxyServer } from '../../model/route.js';
 import { stripControls } from '../../text/terminal.js';
 
@@ -31,7 +31,7 @@ export async function connectOverSocks(
   proxy: ProxyServer,
   target: { readonly host: string; readonly port: number },
   signal: AbortSignal,
-): Promise<ProxyFault | null> {
+): Promise<ProxyAnswerFault | null> {
   const before = socket.bytesRead;
   let first: Buffer = Buffer.alloc(0);
   let reset = false;
@@ -74,7 +74,7 @@ function refusal(
   message: string,
   first: Buffer,
   end: { readonly reset: boolean; readonly received: number },
-): ProxyFault {
+): ProxyAnswerFault {
   // A SOCKS5 answer starts with its version; anything else is another protocol.
   if (first.length > 0 && first[0] !== 5) {
     return { kind: 'proxy-garbage', said: stripControls(first.toString('latin1'), 80) };
