@@ -1,0 +1,68 @@
+import type { Look, Rule } from '../../src/model/rules.js';
+
+/** An exact host on 443, unless `change` says otherwise. */
+export function rule(name: string, change: Partial<Rule> = {}): Rule {
+  return {
+    pattern: { kind: 'exact', name },
+    ports: [443],
+    anyOf: null,
+    components: ['cca'],
+    rotating: false,
+    addresses: [],
+    ...change,
+  };
+}
+
+export function subtree(name: string, change: Partial<Rule> = {}): Rule {
+  return rule(name, { pattern: { kind: 'subtree', name }, ...change });
+}
+
+export function look(change: Partial<Look> = {}): Look {
+  return {
+    prefix: 'em',
+    sources: [],
+    catalogue: { title: 'Sample', sha256: '0123456789abcdef'.repeat(4) },
+    components: ['cca', 'backup'],
+    date: null,
+    seenAt: null,
+    gaps: [],
+    ...change,
+  };
+}
+
+const broker = 'a2etju7iem1tgc-ats.iot.eu-central-1.amazonaws.com';
+const longLabel = 'x'.repeat(63);
+
+/** Two names that differ in their last label only, of 253 characters, DNS's limit. */
+const longest = ['y', 'z'].map(
+  (end) => `${[longLabel, longLabel, longLabel, 'w'.repeat(59)].join('.')}.${end}`,
+);
+
+/** What every platform must be able to write. */
+export const samples: Readonly<Record<string, readonly Rule[]>> = {
+  'one host': [rule('rgt.srv.ygles.com')],
+  'ports of two kinds': [
+    rule('rgt.srv.ygles.com', { components: ['cca', 'backup'] }),
+    rule('kinesis.eu-central-1.amazonaws.com', { rotating: true }),
+    rule(broker, { ports: [443, 8883], anyOf: [443, 8883], rotating: true }),
+  ],
+  'any-of only': [rule(broker, { ports: [443, 8883], anyOf: [443, 8883] })],
+  'a port besides 443 alone': [rule(broker, { ports: [8883] })],
+  'international names': [rule('xn--bcher-kva.example'), rule('xn--fiqs8s.example')],
+  'names at the limit': longest.map((name) => rule(name)),
+  '300 hosts': Array.from({ length: 300 }, (_, i) => rule(`host-${i}.example.net`)),
+};
+
+/** For platforms that can express a domain and all below it. */
+export const wildcardSamples: Readonly<Record<string, readonly Rule[]>> = {
+  'a subtree beside a host': [subtree('srv.ygles.com'), rule('gdlp01.c-wss.com')],
+  'a subtree on two ports': [subtree('iot.example.com', { ports: [443, 8883] })],
+};
+
+/** What `--source` may bring. */
+export const sources: Readonly<Record<string, readonly string[]>> = {
+  'any client': [],
+  'one network': ['10.20.0.0/16'],
+  'networks of both families': ['10.20.0.0/16', '192.0.2.7/32', '2001:db8:20::/48'],
+  'IPv6 alone': ['2001:db8:20::/48'],
+};
