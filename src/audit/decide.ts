@@ -22,14 +22,13 @@ export interface Judged {
  */
 export async function decide(
   policy: Policy,
-  host: string,
-  port: number,
+  to: Pick<Flow, 'host' | 'port' | 'privateAddresses'>,
   known: Circumstances,
 ): Promise<Judged> {
-  const addresses = known.addresses.get(host) ?? [];
+  const addresses = known.addresses.get(to.host) ?? [];
   const judged: Judged[] = [];
   for (const address of addresses.length > 0 ? addresses : [null]) {
-    const flow = { host, port, address, client: known.client };
+    const flow = { ...to, address, client: known.client };
     judged.push({ flow, decision: await policy.decide(flow) });
   }
   for (const ruling of worst) {

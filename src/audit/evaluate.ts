@@ -7,6 +7,7 @@ import type {
   AuditRequirement,
   ConfigLine,
   Finding,
+  Flow,
   Policy,
   SourceFile,
 } from '../model/audit.js';
@@ -61,7 +62,7 @@ async function answersTo(
   const judged = await Promise.all(
     requirements.map(async (requirement) => ({
       requirement,
-      ...(await decide(policy, requirement.host.name, requirement.port, known)),
+      ...(await decide(policy, flowOf(requirement), known)),
     })),
   );
   const allowed = new Set(
@@ -74,6 +75,10 @@ async function answersTo(
     const spared = anyOf?.some((other) => other !== port && allowed.has(`${host.name}:${other}`)) ?? false;
     return { ...answer, spared };
   });
+}
+
+function flowOf({ host, port }: PortRequirement): Pick<Flow, 'host' | 'port' | 'privateAddresses'> {
+  return { host: host.name, port, privateAddresses: host.privateAddresses };
 }
 
 function asRequirement({ requirement, decision }: Answer): AuditRequirement {

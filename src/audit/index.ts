@@ -10,6 +10,10 @@ interface Entry {
 }
 
 export const formats = {
+  iptables: {
+    title: 'iptables-save, ip6tables-save and ipset save',
+    load: async () => (await import('./formats/iptables/index.js')).iptables,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

@@ -27,7 +27,7 @@ export async function staleFindings(
   const drafts: Draft[] = [];
   const mentions = policy.mentions?.(vendorDomains(catalogue)) ?? [];
   for (const mention of mentions.filter((item) => useless(item, catalogue))) {
-    const { decision } = await decide(policy, mention.name, 443, known);
+    const { decision } = await decide(policy, { host: mention.name, port: 443 }, known);
     if (decision.ruling === 'blocked') continue;
     drafts.push({
       kind: 'stale',

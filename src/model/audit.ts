@@ -20,6 +20,8 @@ export interface Flow {
   readonly port: number;
   /** An address the host is known to have (`--addresses`), or null where nobody told us: any address. */
   readonly address: string | null;
+  /** False: the catalogue says that the host has public addresses only. Absent: any address may be genuine. */
+  readonly privateAddresses?: boolean;
   /** The client's address (`--client-ip`), or null: any client. */
   readonly client: string | null;
 }

@@ -1,0 +1,125 @@
+import type { ConfigLine } from '../../model/audit.js';
+import type { Packet } from './packet.js';
+
+/** What a rule does with a packet that matches. `elsewhere`: nobody here can say what becomes of it. */
+export type Target =
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'elsewhere'; readonly because: string };
+
+/** All that may happen at a rule: one target where it is certain; the doubt says what would settle it. */
+export interface Branches {
+  readonly targets: readonly Target[];
+  readonly doubt: string | null;
+}
+
+export interface Rule {
+  readonly at: ConfigLine;
+  follow(packet: Packet): Branches;
+}
+
+export interface BaseChain {
+  readonly rules: readonly Rule[];
+  readonly policy: Target;
+  /** Where the policy stands; null: a default that stands nowhere. */
+  readonly policyAt: ConfigLine | null;
+  /** False: it may or may not see the packet (a bridge, another device). */
+  readonly applies: boolean;
+}
+
+/** A way in which a chain may end for a packet. */
+export interface End {
+  readonly kind: 'accept' | 'drop' | 'elsewhere';
+  readonly by: ConfigLine | null;
+  readonly byPolicy: boolean;
+  readonly because: string;
+}
+
+export interface Doubt {
+  readonly at: ConfigLine;
+  readonly because: string;
+}
+
+/** Everything that may happen to one packet in the chains of one table. */
+export interface Walk {
+  readonly ends: readonly End[];
+  readonly falls: boolean;
+  readonly doubts: readonly Doubt[];
+}
+
+/**
+ * Follows a packet through a table's chains, taking every branch that is possible. Each chain is walked
+ * once, so the time is linear in the rules. `without` are rules to pass over. Chains must hold no cycle.
+ */
+export function walker(
+  chains: ReadonlyMap<string, readonly Rule[]>,
+  packet: Packet,
+  without: ReadonlySet<Rule>,
+): (rules: readonly Rule[]) => Walk {
+  const seen = new Map<string, Walk>();
+
+  const into = (name: string): Walk => {
+    const known = seen.get(name);
+    if (known) return known;
+    const walked = walk(chains.get(name) ?? []);
+    seen.set(name, walked);
+    return walked;
+  };
+
+  const walk = (rules: readonly Rule[]): Walk => {
+    const ends: End[] = [];
+    const doubts: Doubt[] = [];
+    let falls = false;
+    for (const rule of rules) {
+      if (without.has(rule)) continue;
+      const { targets, doubt } = rule.follow(packet);
+      let goesOn = false;
+      for (const target of targets) {
+        const step = take(target, rule, into);
+        ends.push(...step.ends);
+        doubts.push(...step.doubts);
+        falls ||= step.returns;
+        goesOn ||= step.goesOn;
+      }
+      if (targets.length > 1 && doubt) doubts.push({ at: rule.at, because: doubt });
+      if (!goesOn) return { ends, doubts, falls };
+    }
+    return { ends, doubts, falls: true };
+  };
+  return walk;
+}
+
+interface Step {
+  readonly ends: readonly End[];
+  readonly doubts: readonly Doubt[];
+  readonly returns: boolean;
+  readonly goesOn: boolean;
+}
+
+function take(target: Target, { at }: Rule, into: (chain: string) => Walk): Step {
+  switch (target.kind) {
+    case 'continue':
+      return { ends: [], doubts: [], returns: false, goesOn: true };
+    case 'return':
+      return { ends: [], doubts: [], returns: true, goesOn: false };
+    case 'jump': {
+      const { ends, doubts, falls } = into(target.chain);
+      return { ends, doubts, returns: false, goesOn: falls };
+    }
+    // What falls off the end of a chain reached by goto goes back to the caller of the chain it left.
+    case 'goto': {
+      const { ends, doubts, falls } = into(target.chain);
+      return { ends, doubts, returns: falls, goesOn: false };
+    }
+    default:
+      return { ends: [endOf(target, at, false)], doubts: [], returns: false, goesOn: false };
+  }
+}
+
+/** The end that a terminating target makes. */
+export function endOf(target: Target, by: ConfigLine | null, byPolicy: boolean): End {
+  if (target.kind === 'elsewhere') return { kind: 'elsewhere', by, byPolicy, because: target.because };
+  const verb = target.kind === 'drop' ? 'drops' : 'accepts';
+  const what = byPolicy ? `no rule decides and the chain's policy ${verb} it` : `this rule ${verb} it`;
+  return { kind: target.kind === 'drop' ? 'drop' : 'accept', by, byPolicy, because: what };
+}

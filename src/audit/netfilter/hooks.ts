@@ -1,0 +1,106 @@
+import type { ConfigLine, Decision } from '../../model/audit.js';
+import { type BaseChain, type Doubt, type End, endOf, type Rule, walker } from './chains.js';
+import { atHook, type Hook, type Packet } from './packet.js';
+
+/** A base chain in its table: the jumps of a table stay in it. */
+export interface Hooked {
+  readonly hook: Hook;
+  readonly base: BaseChain;
+  readonly chains: ReadonlyMap<string, readonly Rule[]>;
+  /** True where the answer's line should come from here: the filter table's own hook. */
+  readonly main: boolean;
+}
+
+interface Passage {
+  readonly ends: readonly End[];
+  readonly doubts: readonly Doubt[];
+  /** Rules and policies that let it through to the next chain, the telling one first. */
+  readonly accepts: readonly End[];
+  readonly mayPass: boolean;
+}
+
+/**
+ * Follows a packet through the base chains in the order the kernel calls them. Accept ends one base chain
+ * only, drop ends everything: nft(8), "accept ... can still be dropped by a later base chain".
+ */
+export function passThrough(path: readonly Hooked[], packet: Packet, without: ReadonlySet<Rule>): Passage {
+  const ends: End[] = [];
+  const doubts: Doubt[] = [];
+  const accepts: End[] = [];
+  for (const { hook, base, chains, main } of path) {
+    const walk = walker(chains, atHook(packet, hook), without)(base.rules);
+    const all = walk.falls ? [...walk.ends, endOf(base.policy, base.policyAt, true)] : walk.ends;
+    const passed = all.filter((end) => end.kind === 'accept');
+    const stopped = all.filter((end) => end.kind !== 'accept');
+    ends.push(...stopped);
+    doubts.push(...walk.doubts);
+    if (!base.applies && stopped[0]?.by) {
+      doubts.push({ at: stopped[0].by, because: 'whether this chain sees the connection at all' });
+    }
+    if (base.applies && passed.length === 0) return { ends, doubts, accepts, mayPass: false };
+    if (main) accepts.unshift(...passed.sort((a, b) => Number(a.byPolicy) - Number(b.byPolicy)));
+    else accepts.push(...passed);
+  }
+  return { ends, doubts, accepts, mayPass: true };
+}
+
+/** The answer for one packet, with the later rule that a blocking one shadows. */
+export function decidePacket(path: readonly Hooked[], packet: Packet): Decision {
+  const decision = decideWithout(path, packet, new Set());
+  const shadows = decision.ruling === 'blocked' ? shadowed(path, packet, decision.by) : undefined;
+  return shadows ? { ...decision, shadows } : decision;
+}
+
+function decideWithout(path: readonly Hooked[], packet: Packet, without: ReadonlySet<Rule>): Decision {
+  const { ends, doubts, accepts, mayPass } = passThrough(path, packet, without);
+  const elsewhere = ends.find((end) => end.kind === 'elsewhere');
+  const letting = accepts[0]?.by;
+  const allowedBy = mayPass && letting ? { allowedBy: letting } : {};
+  if (elsewhere) {
+    return { ruling: 'unverifiable', because: elsewhere.because, by: elsewhere.by, ...allowedBy };
+  }
+  const drop = ends[0];
+  if (!drop) return allowed(accepts[0]);
+  if (!mayPass) return { ruling: 'blocked', because: drop.because, by: drop.by };
+  return { ...unsettled(doubts), ...allowedBy };
+}
+
+function allowed(accept: End | undefined): Decision {
+  if (!accept) return { ruling: 'allowed', because: 'no chain of this ruleset sees it', by: null };
+  return { ruling: 'allowed', because: accept.because, by: accept.by };
+}
+
+function unsettled(doubts: readonly Doubt[]): Decision {
+  const reasons = [...new Set(doubts.map(({ because }) => because))];
+  return {
+    ruling: 'unverifiable',
+    because: `depends on ${reasons.slice(0, 3).join(', and on ')}`,
+    by: doubts[0]?.at ?? null,
+  };
+}
+
+/** Passing over one blocking rule after another: the first accepting rule found so would have let it through. */
+function shadowed(path: readonly Hooked[], packet: Packet, first: ConfigLine | null): ConfigLine | undefined {
+  const without = new Set<Rule>();
+  let by = first;
+  for (let tries = 0; by && tries < 20; tries++) {
+    const rule = ruleAt(path, by);
+    if (!rule) return undefined;
+    without.add(rule);
+    const next = decideWithout(path, packet, without);
+    if (next.ruling === 'unverifiable') return undefined;
+    if (next.ruling === 'allowed') return next.by && ruleAt(path, next.by) ? next.by : undefined;
+    by = next.by;
+  }
+  return undefined;
+}
+
+function ruleAt(path: readonly Hooked[], by: ConfigLine): Rule | undefined {
+  for (const { base, chains } of path) {
+    for (const rules of [base.rules, ...chains.values()]) {
+      const rule = rules.find(({ at }) => at === by);
+      if (rule) return rule;
+    }
+  }
+  return undefined;
+}
