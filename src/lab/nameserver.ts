@@ -104,16 +104,17 @@ function bindUdp(address: string, port: number): Promise<UdpSocket> {
 /** The same free port for TCP and UDP, which the system cannot be asked for in one go. */
 async function bindBoth(
   address: string,
+  wanted: number,
   attempts = 20,
 ): Promise<{ tcp: Server; udp: UdpSocket; port: number }> {
   const tcp = createServer();
-  const port = await listen(tcp, address, 0);
+  const port = await listen(tcp, address, wanted);
   try {
     return { tcp, udp: await bindUdp(address, port), port };
   } catch (error) {
     tcp.close();
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempts <= 1) throw error;
-    return bindBoth(address, attempts - 1);
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || wanted !== 0 || attempts <= 1) throw error;
+    return bindBoth(address, wanted, attempts - 1);
   }
 }
 
@@ -123,10 +124,13 @@ export interface NameServer {
   close(): void;
 }
 
-/** A name server over UDP and TCP on loopback; `zone` is asked with the name in lower case. */
-export async function startNameServer(zone: (name: string) => Reply): Promise<NameServer> {
-  const address = '127.0.0.1';
-  const { tcp, udp, port } = await bindBoth(address);
+/** A name server over UDP and TCP; `zone` is asked with the name in lower case. Port 0: the system's choice. */
+export async function startNameServer(
+  zone: (name: string) => Reply,
+  address = '127.0.0.1',
+  wanted = 0,
+): Promise<NameServer> {
+  const { tcp, udp, port } = await bindBoth(address, wanted);
   const open = new Set<Socket>();
   serveUdp(udp, zone);
   tcp.on('connection', (socket) => {
