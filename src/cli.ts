@@ -21,6 +21,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'show the catalogue: components, endpoints, ports, provenance',
     load: () => import('./commands/list.js'),
   },
+  catalogue: {
+    summary: 'validate, compare, import and describe catalogue files',
+    load: () => import('./commands/catalogue.js'),
+  },
   lab: { summary: 'serve a simulated vendor cloud on loopback', load: () => import('./commands/lab.js') },
 };
 

@@ -105,7 +105,10 @@ const component = z.strictObject({
 
 /** A record that is not empty. */
 const some = <Value extends z.ZodType>(value: Value) =>
-  z.record(key, value).refine((entries) => Object.keys(entries).length > 0, 'is empty');
+  z
+    .record(key, value)
+    .refine((entries) => Object.keys(entries).length > 0, 'is empty')
+    .meta({ minProperties: 1 });
 
 export const catalogueFile = z
   .strictObject({

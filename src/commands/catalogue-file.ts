@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { unpackCatalogue } from '../catalogue/ready.js';
 import type { Catalogue } from '../model/catalogue.js';
 import { readBounded } from './read-bounded.js';
+import { installed } from './tool.js';
 
 /** In bytes. No list that people write comes near; parsing takes some two hundred times as much memory. */
 const largest = 8 * 1024 * 1024;
@@ -11,20 +14,30 @@ const largest = 8 * 1024 * 1024;
  * Throws a UsageError with every error of the file.
  */
 export async function openCatalogue(path: string | undefined): Promise<Catalogue> {
-  if (path === undefined) return bundledCatalogue();
-  const bytes = await readBounded(path, largest);
+  return path === undefined ? bundledCatalogue() : parse(path, await readCatalogue(path));
+}
+
+/** For `catalogue` commands, which want the bytes too. Throws a UsageError. */
+export function readCatalogue(path: string): Promise<Uint8Array> {
+  return readBounded(path, largest);
+}
+
+async function parse(path: string, bytes: Uint8Array): Promise<Catalogue> {
   // The schema and the YAML parser are loaded for a file of the user's own only.
   const { loadCatalogue } = await import('../catalogue/load.js');
   return loadCatalogue({ path, bytes });
 }
 
-/** As the build left it: beside the built program, or in `dist/` as seen from `src/commands/`. */
+/** The catalogue that ships, as people read and edit it. */
+export const bundledYaml = installed('endpoints.yaml');
+
+/** The catalogue that ships, ready-made by the build for as long as nobody has edited it since. */
 async function bundledCatalogue(): Promise<Catalogue> {
-  const beside = new URL('./catalogue.json', import.meta.url);
-  const fromSource = new URL('../../dist/catalogue.json', import.meta.url);
-  const json = await readFile(beside, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return readFile(fromSource, 'utf8');
-    throw error;
-  });
-  return unpackCatalogue(json);
+  const [ready, yaml] = await Promise.all([
+    readFile(installed('dist/catalogue.json'), 'utf8'),
+    readFile(bundledYaml),
+  ]);
+  const catalogue = unpackCatalogue(ready);
+  const edited = createHash('sha256').update(yaml).digest('hex') !== catalogue.sha256;
+  return edited ? parse(fileURLToPath(bundledYaml), yaml) : catalogue;
 }

@@ -9,15 +9,17 @@ export interface CommandLine {
 const valued = ['--catalogue', '--color'];
 
 /**
- * The command is the first word that is neither an option nor the value of one; options before it go to it
- * as if they stood behind it. `help X` is `X --help`.
+ * The command is the first word that is neither an option nor the value of one; options before it are
+ * handed on as if they stood behind everything else. `help X` is `X --help`.
  */
 export function splitCommandLine(words: readonly string[]): CommandLine {
   const at = words.findIndex(
     (word, index) => !word.startsWith('-') && !valued.includes(words[index - 1] ?? ''),
   );
   if (at < 0) return { name: undefined, rest: words };
-  const rest = [...words.slice(0, at), ...words.slice(at + 1)];
-  if (words[at] !== 'help') return { name: words[at], rest };
-  return { name: rest[0], rest: ['--help'] };
+  const behind = words.slice(at + 1);
+  if (words[at] === 'help') return { name: behind[0], rest: [...behind.slice(1), '--help'] };
+  // After a lone `--` nothing is an option any more.
+  const end = behind.includes('--') ? behind.indexOf('--') : behind.length;
+  return { name: words[at], rest: [...behind.slice(0, end), ...words.slice(0, at), ...behind.slice(end)] };
 }

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** Name and version as package.json has them; found beside `dist/` and beside `src/commands/` alike. */
+/** A file of the package itself, as seen from `dist/`, where the program is built to, and from here. */
+export function installed(name: string): URL {
+  const here = new URL('.', import.meta.url);
+  return new URL(here.pathname.endsWith('/src/commands/') ? `../../${name}` : `../${name}`, here);
+}
+
+/** Name and version as package.json has them. */
 export function tool(): { readonly name: string; readonly version: string } {
-  for (const candidate of ['../package.json', '../../package.json']) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(candidate, import.meta.url), 'utf8'));
-      if (name === 'em-preflight') return { name, version };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  throw new Error('package.json is not where the program was installed');
+  const { name, version } = JSON.parse(readFileSync(installed('package.json'), 'utf8'));
+  return { name, version };
 }

@@ -1,8 +1,8 @@
-import { styleText } from 'node:util';
 import { type Requirement, requirements } from '../../catalogue/select.js';
 import type { Component, Endpoint, Selection } from '../../model/catalogue.js';
 import { type Column, table } from '../../text/table.js';
 import { displayWidth, padEnd, wrapAfter } from '../../text/width.js';
+import { styled } from '../style.js';
 
 export interface TableLook {
   readonly color: boolean;
@@ -116,11 +116,4 @@ function bold(text: string, { color }: TableLook): string {
 
 function dim(text: string, { color }: TableLook): string {
   return color ? styled('dim', text) : text;
-}
-
-/** `--color` was weighed already: from Node 22 on styleText would weigh it again. */
-function styled(style: 'bold' | 'dim', text: string): string {
-  return (styleText as (style: string, text: string, how: object) => string)(style, text, {
-    validateStream: false,
-  });
 }
