@@ -4,7 +4,6 @@
  * operation ends within its limits whatever the peer does, and returns a refusal as a value.
  */
 import type { Fault } from './fault.js';
-import type { Route } from './route.js';
 
 export type Family = 4 | 6;
 
@@ -112,6 +111,10 @@ export interface Handshake {
   readonly certificate: Certificate;
   /** OpenSSL's verdict on the chain, such as `UNABLE_TO_VERIFY_LEAF_SIGNATURE`; null when it verifies. */
   readonly chainError: string | null;
+  /** True where the chain ends in a root that is taken as genuine, whatever the dates say. */
+  readonly trusted: boolean;
+  /** True where the chain holds a certificate of `--inspection-ca`. */
+  readonly inspected: boolean;
   /** True where the certificate is for the name that was asked. */
   readonly nameMatches: boolean;
   readonly clientCertificateRequested: boolean;
@@ -141,13 +144,4 @@ export interface ResolverState {
   readonly resolver: string;
   readonly fault: Fault | null;
   readonly addresses: readonly string[];
-}
-
-/** One thing to probe: a host and port, once however many components need it. */
-export interface Check {
-  readonly id: `${string}:${number}`;
-  readonly host: string;
-  readonly port: number;
-  readonly alpn: readonly string[];
-  readonly route: Route;
 }

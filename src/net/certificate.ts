@@ -12,7 +12,6 @@ const nameParts = ['CN', 'O', 'OU', 'L', 'ST', 'C'] as const;
 
 /** What the report keeps of a server's certificate; nothing of it is believed. */
 export function describeCertificate(leaf: DetailedPeerCertificate): Certificate {
-  const issuers = issuersOf(leaf);
   return {
     subject: distinguishedName(leaf.subject),
     issuer: distinguishedName(leaf.issuer),
@@ -20,20 +19,21 @@ export function describeCertificate(leaf: DetailedPeerCertificate): Certificate 
     validFrom: isoDate(leaf.valid_from),
     validTo: isoDate(leaf.valid_to),
     sha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
-    chain: issuers,
+    chain: pathOf(leaf).map(({ issuer }) => distinguishedName(issuer)),
     selfSigned: leaf.issuerCertificate?.fingerprint256 === leaf.fingerprint256,
   };
 }
 
-function issuersOf(leaf: DetailedPeerCertificate): readonly string[] {
-  const issuers: string[] = [];
+/** The chain from the leaf upwards: what the server sent, and what OpenSSL found to complete it. */
+export function pathOf(leaf: DetailedPeerCertificate): readonly DetailedPeerCertificate[] {
+  const path: DetailedPeerCertificate[] = [];
   let certificate: DetailedPeerCertificate | undefined = leaf;
-  while (certificate && issuers.length < chainLimit) {
-    issuers.push(distinguishedName(certificate.issuer));
+  while (certificate && path.length < chainLimit) {
+    path.push(certificate);
     const next: DetailedPeerCertificate | undefined = certificate.issuerCertificate;
     certificate = next?.fingerprint256 === certificate.fingerprint256 ? undefined : next;
   }
-  return issuers;
+  return path;
 }
 
 /** `CN=…, O=…`: on one line, each part bounded and free of control characters. */

@@ -1,10 +1,10 @@
 import * as tls from 'node:tls';
 import type { Fault } from '../model/fault.js';
 import type { Certificate, Connection, Handshake, Hello, Limits, Outcome, Skip } from '../model/network.js';
-import { describeCertificate } from './certificate.js';
+import { describeCertificate, pathOf } from './certificate.js';
 import { socketOf } from './connection.js';
 import { alertOf, tlsFault } from './tls-fault.js';
-import type { Contexts } from './tls-trust.js';
+import type { Trust } from './tls-trust.js';
 
 /**
  * A TLS handshake that refuses nothing: chain, name and dates are judged afterwards, one by one. The
@@ -14,7 +14,7 @@ export function handshake(
   connection: Connection,
   hello: Hello,
   { timeoutMs, signal }: Limits,
-  contexts: Contexts,
+  trust: Trust,
 ): Promise<Outcome<Handshake>> {
   return new Promise((resolve) => {
     const started = performance.now();
@@ -26,7 +26,7 @@ export function handshake(
     const secure = tls.connect({
       socket,
       servername: hello.serverName,
-      secureContext: hello.size === 'small' ? contexts.small : contexts.large(),
+      secureContext: hello.size === 'small' ? trust.small : trust.large,
       ...(hello.alpn.length > 0 && { ALPNProtocols: [...hello.alpn] }),
       rejectUnauthorized: false,
       checkServerIdentity: (_host, certificate) => {
@@ -50,9 +50,17 @@ export function handshake(
     const received = () => socket.bytesRead - before;
     const failed = (fault: Fault) => finish({ state: 'failed', fault, ms: ms() });
     const passed = (wanted: boolean) => {
-      const evidence = observe(secure, hello, verified, wanted);
-      if (evidence) finish({ state: 'passed', evidence, ms: ms() });
-      else failed({ kind: 'tls-unacceptable', code: 'NO_CERTIFICATE' });
+      const leaf = verified ?? secure.getPeerCertificate(true);
+      if (!leaf?.raw) return failed({ kind: 'tls-unacceptable', code: 'NO_CERTIFICATE' });
+      const error = verified ? null : chainError(secure);
+      const evidence = {
+        ...negotiated(secure),
+        ...judged(leaf, error, trust),
+        certificate: shared(describeCertificate(leaf)),
+        nameMatches: tls.checkServerIdentity(hello.serverName, leaf) === undefined,
+        endedForWantOfClientCertificate: wanted,
+      };
+      finish({ state: 'passed', evidence, ms: ms() });
     };
     const fail = (error: NodeJS.ErrnoException) => {
       if (alertOf(error) !== null && wantsClientCertificate(secure)) passed(true);
@@ -82,24 +90,30 @@ function wantsClientCertificate(socket: tls.TLSSocket): boolean {
   return (socket.getSharedSigalgs()?.length ?? 0) > 0;
 }
 
-function observe(
+function negotiated(
   socket: tls.TLSSocket,
-  hello: Hello,
-  verified: tls.DetailedPeerCertificate | undefined,
-  endedForWantOfClientCertificate: boolean,
-): Handshake | null {
-  const leaf = verified ?? socket.getPeerCertificate(true);
-  if (!leaf?.raw) return null;
+): Pick<Handshake, 'protocol' | 'cipher' | 'alpn' | 'clientCertificateRequested'> {
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher()?.name ?? 'unknown',
     alpn: socket.alpnProtocol || null,
-    certificate: shared(describeCertificate(leaf)),
-    chainError: verified ? null : chainError(socket),
-    nameMatches: tls.checkServerIdentity(hello.serverName, leaf) === undefined,
     clientCertificateRequested: wantsClientCertificate(socket),
-    endedForWantOfClientCertificate,
   };
+}
+
+/** OpenSSL reports one error only, and a date hides that the root is unknown. */
+const dateErrors = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+
+function judged(
+  leaf: tls.DetailedPeerCertificate,
+  error: string | null,
+  trust: Trust,
+): Pick<Handshake, 'chainError' | 'trusted' | 'inspected'> {
+  const path = pathOf(leaf).map(({ fingerprint256 }) => fingerprint256);
+  const verified =
+    error === null || (dateErrors.has(error) && trust.isGenuineRoot(path.at(-1) ?? leaf.fingerprint256));
+  const inspected = path.some((fingerprint) => trust.isInspection(fingerprint));
+  return { chainError: error, trusted: verified && !inspected, inspected };
 }
 
 /**

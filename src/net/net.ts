@@ -18,6 +18,7 @@ import { Lookup } from './lookup.js';
 import type { Mappings } from './mapping.js';
 import { NameServer } from './name-server.js';
 import { NameServers } from './name-servers.js';
+import type { ExtraRoots, Trust } from './tls-trust.js';
 
 export interface NetOptions {
   /** `--dns-server`; empty for the system's. Where some are given the hosts file is left aside too. */
@@ -26,8 +27,7 @@ export interface NetOptions {
   readonly families: readonly Family[];
   /** `--local-address`. */
   readonly localAddress: Address | null;
-  /** PEM texts of `--ca-file`. */
-  readonly extraRoots: readonly string[];
+  readonly extraRoots: ExtraRoots;
   /** How long a resolver may take, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -64,8 +64,8 @@ export class SocketNet implements Net {
   }
 
   async handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>> {
-    const { handshake, contexts } = await this.#tlsParts();
-    return handshake(connection, hello, limits, contexts);
+    const { handshake, trust } = await this.#tlsParts();
+    return handshake(connection, hello, limits, trust);
   }
 
   async survey(name: string, limits: Limits): Promise<readonly ResolverState[]> {
@@ -100,13 +100,10 @@ export class SocketNet implements Net {
 
 interface TlsParts {
   readonly handshake: typeof import('./handshake.js').handshake;
-  readonly contexts: import('./tls-trust.js').Contexts;
+  readonly trust: Trust;
 }
 
-async function loadTls(extraRoots: readonly string[]): Promise<TlsParts> {
-  const [{ handshake }, { makeContexts }] = await Promise.all([
-    import('./handshake.js'),
-    import('./tls-trust.js'),
-  ]);
-  return { handshake, contexts: makeContexts(extraRoots) };
+async function loadTls(extraRoots: ExtraRoots): Promise<TlsParts> {
+  const [{ handshake }, { Trust }] = await Promise.all([import('./handshake.js'), import('./tls-trust.js')]);
+  return { handshake, trust: new Trust(extraRoots) };
 }

@@ -1,0 +1,60 @@
+/** One line for each thing that can be seen, as a stage's detail: what happened, not what it means. */
+import type { Fault } from '../model/fault.js';
+import type { Skip } from '../model/network.js';
+
+export function describeFault(fault: Fault): string {
+  switch (fault.kind) {
+    case 'dns-nxdomain':
+      return `resolver ${fault.resolver} says the name does not exist`;
+    case 'dns-nodata':
+      return `resolver ${fault.resolver} knows the name but no address for it`;
+    case 'dns-servfail':
+      return `resolver ${fault.resolver} could not complete the look-up`;
+    case 'dns-refused':
+      return `resolver ${fault.resolver} refuses this client`;
+    case 'dns-timeout':
+      return `resolver ${fault.resolver} did not answer`;
+    case 'dns-unreachable':
+      return `nothing listens at resolver ${fault.resolver}`;
+    case 'tcp-timeout':
+      return 'no answer to the connection request';
+    case 'tcp-refused':
+      return 'the connection was refused';
+    case 'tcp-unreachable':
+      return `a router or firewall says unreachable (${fault.code})`;
+    case 'tcp-no-route':
+      return `this machine has no route (${fault.code})`;
+    case 'tcp-reset':
+      return 'the connection was reset as soon as it was accepted';
+    case 'tls-reset':
+      return `reset in the handshake after ${bytes(fault.received)}`;
+    case 'tls-close':
+      return `closed in the handshake after ${bytes(fault.received)}`;
+    case 'tls-silence':
+      return `the handshake stalled after ${bytes(fault.received)}`;
+    case 'tls-alert':
+      return `the peer ended the handshake with the alert ${fault.alert}`;
+    case 'tls-version':
+      return `no TLS version in common (${fault.code})`;
+    case 'tls-garbage':
+      return `what answers does not speak TLS (${fault.code})`;
+    case 'tls-unacceptable':
+      return `what answers speaks TLS in a way that cannot be accepted (${fault.code})`;
+    case 'out-of-resources':
+      return `this machine could not open another connection (${fault.code})`;
+  }
+}
+
+const skips: Readonly<Record<Skip, string>> = {
+  deadline: 'not tested: the deadline came first',
+  interrupted: 'not tested: interrupted',
+  moot: 'not tested: an earlier stage failed',
+};
+
+export function describeSkip(because: Skip): string {
+  return skips[because];
+}
+
+function bytes(received: number): string {
+  return received === 0 ? 'no byte from the peer' : `${received} bytes from the peer`;
+}

@@ -1,0 +1,160 @@
+/** What was seen of a check, stage by stage: the report's `stages`. */
+import type { Handshake, Outcome } from '../model/network.js';
+import type { Json, Stage, StageReport } from '../model/report.js';
+import { describeFault, describeSkip } from './detail.js';
+import type { PathJudgement } from './judge-path.js';
+import type { Observation, PathObservation } from './observation.js';
+
+type Evidence = StageReport['evidence'];
+
+/** @param leading the path that speaks for the check: one that passes, where there is one */
+export function stagesOf(
+  observation: Observation,
+  judgements: readonly PathJudgement[],
+  leading: PathJudgement | undefined,
+): readonly StageReport[] {
+  const dns = dnsStage(observation);
+  if (!leading) return [dns, moot('tcp'), moot('tls')];
+  const { path } = leading;
+  return [
+    dns,
+    tcpStage(path, judgements),
+    ...(path.tls || path.tcp.state !== 'passed' ? [tlsStage(leading)] : []),
+  ];
+}
+
+function moot(stage: Stage): StageReport {
+  return { stage, state: 'skipped', ms: 0, detail: describeSkip('moot'), evidence: {} };
+}
+
+function dnsStage({ lookup, implausible, unprobed, paths }: Observation): StageReport {
+  const { outcome, earlier } = lookup;
+  const ms = rounded(lookup.ms);
+  const attempts = earlier.length + 1;
+  if (outcome.state !== 'passed') return { ...unsuccessful('dns', outcome), ms, evidence: { attempts } };
+  const { addresses, source, resolver, misses, target } = outcome.evidence;
+  const shown = addresses.slice(0, shownAddresses).map(({ address }) => address);
+  const evidence = {
+    addresses: shown,
+    source,
+    resolver,
+    attempts,
+    ...(implausible.length > 0 && {
+      implausible: implausible.map(({ address }) => address).slice(0, shownAddresses),
+    }),
+    ...(misses.length > 0 && {
+      misses: misses.map(({ family, fault }) => `IPv${family}: ${describeFault(fault)}`),
+    }),
+    ...(unprobed > 0 && { unprobed }),
+  };
+  if (paths.length === 0) {
+    const detail = `answered with ${listed(shown)}, which cannot be the vendor's`;
+    return { stage: 'dns', state: 'failed', ms, detail, evidence };
+  }
+  const from = {
+    resolver: `resolver ${resolver}`,
+    'hosts-file': 'the hosts file',
+    mapped: 'the command line',
+    literal: 'the name itself',
+  };
+  const more = unprobed > 0 ? `; ${unprobed} more left out` : '';
+  const towards = source === 'mapped' ? ` port ${target.port}` : '';
+  return {
+    stage: 'dns',
+    state: 'passed',
+    ms,
+    detail: `${listed(shown)}${towards} from ${from[source]}${more}`,
+    evidence,
+  };
+}
+
+function tcpStage(
+  { tcp, address, port, earlier }: PathObservation,
+  judgements: readonly PathJudgement[],
+): StageReport {
+  const evidence: Evidence = {
+    address: address.address,
+    port,
+    attempts: earlier.length + 1,
+    ...(earlier.length > 0 && { earlier: earlier.map(describeFault) }),
+    ...(judgements.length > 1 && { addresses: judgements.map(addressEvidence) }),
+  };
+  if (tcp.state !== 'passed') return { ...unsuccessful('tcp', tcp), evidence };
+  const { localAddress } = tcp.evidence;
+  return {
+    stage: 'tcp',
+    state: 'passed',
+    ms: rounded(tcp.ms),
+    detail: `connected to ${address.address} port ${port}`,
+    evidence: { ...evidence, localAddress },
+  };
+}
+
+/** What became of one address of several. */
+function addressEvidence({ path, state, causes }: PathJudgement): Json {
+  const last = path.tls ?? path.tcp;
+  return {
+    address: path.address.address,
+    state,
+    causes,
+    ms: rounded(path.tcp.ms + (path.tls?.ms ?? 0)),
+    ...(last.state === 'failed' && { detail: describeFault(last.fault) }),
+  };
+}
+
+function tlsStage({ path, state, causes }: PathJudgement): StageReport {
+  const { tls } = path;
+  if (tls === null) return moot('tls');
+  if (tls.state === 'failed' && 'received' in tls.fault) {
+    return { ...unsuccessful('tls', tls), evidence: { received: tls.fault.received } };
+  }
+  if (tls.state !== 'passed') return unsuccessful('tls', tls);
+  const { protocol, cipher, certificate } = tls.evidence;
+  const trouble = state === 'failed' ? `, but the certificate is not accepted (${causes.join(', ')})` : '';
+  return {
+    stage: 'tls',
+    state: state === 'failed' ? 'failed' : 'passed',
+    ms: rounded(tls.ms),
+    detail: `${protocol}, ${cipher}, issued by ${certificate.issuer}${trouble}`,
+    evidence: tlsEvidence(tls.evidence, state === 'passed'),
+  };
+}
+
+function tlsEvidence(handshake: Handshake, accepted: boolean): Evidence {
+  const { certificate, chainError, nameMatches, inspected, trusted } = handshake;
+  return {
+    protocol: handshake.protocol,
+    cipher: handshake.cipher,
+    alpn: handshake.alpn,
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    altNames: certificate.altNames,
+    validFrom: certificate.validFrom,
+    validTo: certificate.validTo,
+    sha256: certificate.sha256,
+    chain: certificate.chain,
+    authorized: trusted && chainError === null && nameMatches,
+    clientCertificateRequested: handshake.clientCertificateRequested,
+    ...(!accepted && { chainError, nameMatches, inspected }),
+  };
+}
+
+function unsuccessful(stage: Stage, outcome: Exclude<Outcome<unknown>, { state: 'passed' }>): StageReport {
+  const ms = rounded(outcome.ms);
+  return outcome.state === 'failed'
+    ? { stage, state: 'failed', ms, detail: describeFault(outcome.fault), evidence: {} }
+    : { stage, state: 'skipped', ms, detail: describeSkip(outcome.because), evidence: {} };
+}
+
+/** A report quotes at most this many of a name's addresses. */
+export const shownAddresses = 64;
+
+function listed(addresses: readonly string[]): string {
+  const few = addresses.slice(0, 4).join(', ');
+  return addresses.length > 4 ? `${few} and ${addresses.length - 4} more` : few;
+}
+
+/** Tenths of a millisecond: finer is noise. */
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
