@@ -17,6 +17,10 @@ interface Entry {
 
 /** In the order of the help. */
 const commands: Readonly<Record<string, Entry>> = {
+  check: {
+    summary: 'probe the selected components and say what is in the way',
+    load: () => import('./commands/check.js'),
+  },
   list: {
     summary: 'show the catalogue: components, endpoints, ports, provenance',
     load: () => import('./commands/list.js'),

@@ -39,8 +39,11 @@ export class NameServers {
   async ask(name: string, family: Family, limits: Limits): Promise<Verdict> {
     const order = this.#order();
     const [only] = order;
-    if (order.length > 1 || only === undefined) return this.#askInTurn(order, name, family, limits);
-    return settle(only, await only.ask(name, family, limits), []);
+    if (only && order.length === 1) return settle(only, await only.ask(name, family, limits), []);
+    const inquiry = new Inquiry(order, (server) => server.ask(name, family, limits));
+    const verdict = await inquiry.verdict;
+    for (const server of inquiry.silent) this.#silent.add(server);
+    return verdict;
   }
 
   close(): void {
@@ -52,42 +55,61 @@ export class NameServers {
     const isSilent = (server: NameServer) => Number(this.#silent.has(server));
     return this.servers.toSorted((a, b) => isSilent(a) - isSilent(b));
   }
+}
 
-  #askInTurn(order: readonly NameServer[], name: string, family: Family, limits: Limits): Promise<Verdict> {
-    return new Promise((resolve) => {
-      const failures = new Map<NameServer, DnsFault>();
-      let asked = 0;
-      let hedge: NodeJS.Timeout | undefined;
-      const finish = (verdict: Verdict) => {
-        clearTimeout(hedge);
-        asked = order.length;
-        resolve(verdict);
-      };
-      const misses = () => order.map((server) => failures.get(server)).filter((fault) => fault !== undefined);
-      const take = (server: NameServer, answer: Answer) => {
-        if (isFinal(answer)) {
-          for (const other of order.slice(0, asked)) {
-            if (other !== server && !failures.has(other)) this.#silent.add(other);
-          }
-          finish(settle(server, answer, misses()));
-          return;
-        }
-        if (answer.state === 'failed') failures.set(server, answer.fault);
-        const [first, ...others] = misses();
-        if (failures.size === order.length && first) {
-          finish({ state: 'failed', fault: first, misses: others });
-        } else askNext();
-      };
-      const askNext = () => {
-        clearTimeout(hedge);
-        const server = order[asked];
-        if (server === undefined) return;
-        asked += 1;
-        hedge = setTimeout(askNext, hedgeMs);
-        server.ask(name, family, limits).then((answer) => take(server, answer));
-      };
-      askNext();
+/** One question put to several resolvers in turn, until one of them settles it. */
+class Inquiry {
+  readonly verdict: Promise<Verdict>;
+  /** Those that had said nothing when another settled the question. */
+  readonly silent: NameServer[] = [];
+  readonly #order: readonly NameServer[];
+  readonly #ask: (server: NameServer) => Promise<Answer>;
+  readonly #asked: NameServer[] = [];
+  readonly #failures = new Map<NameServer, DnsFault>();
+  #hedge: NodeJS.Timeout | undefined;
+  #finish: ((verdict: Verdict) => void) | null = null;
+
+  constructor(order: readonly NameServer[], ask: (server: NameServer) => Promise<Answer>) {
+    this.#order = order;
+    this.#ask = ask;
+    this.verdict = new Promise((resolve) => {
+      this.#finish = resolve;
     });
+    this.#askNext();
+  }
+
+  #askNext(): void {
+    clearTimeout(this.#hedge);
+    const server = this.#order[this.#asked.length];
+    if (!server) return;
+    this.#asked.push(server);
+    this.#hedge = setTimeout(() => this.#askNext(), hedgeMs);
+    this.#ask(server).then((answer) => this.#take(server, answer));
+  }
+
+  #take(server: NameServer, answer: Answer): void {
+    if (!this.#finish) return;
+    if (isFinal(answer)) {
+      const waiting = this.#asked.filter((other) => other !== server && !this.#failures.has(other));
+      this.silent.push(...waiting);
+      this.#end(settle(server, answer, this.#misses()));
+      return;
+    }
+    if (answer.state === 'failed') this.#failures.set(server, answer.fault);
+    const [fault, ...others] = this.#misses();
+    if (fault && this.#failures.size === this.#order.length) {
+      this.#end({ state: 'failed', fault, misses: others });
+    } else this.#askNext();
+  }
+
+  #misses(): readonly DnsFault[] {
+    return this.#order.map((server) => this.#failures.get(server)).filter((fault) => fault !== undefined);
+  }
+
+  #end(verdict: Verdict): void {
+    clearTimeout(this.#hedge);
+    this.#finish?.(verdict);
+    this.#finish = null;
   }
 }
 

@@ -6,7 +6,7 @@ import type { ProxyCertificateFault, ProxyFault } from '../../model/proxy-fault.
 import type { ProxyServer } from '../../model/route.js';
 import { describeCertificate } from '../certificate.js';
 import { tlsFault } from '../tls-fault.js';
-import type { Contexts } from '../tls-trust.js';
+import type { Trust } from '../tls-trust.js';
 
 type Refusal =
   | { readonly state: 'failed'; readonly fault: ProxyFault }
@@ -16,7 +16,7 @@ type Refusal =
 export function secureProxy(
   socket: Socket,
   proxy: ProxyServer,
-  contexts: Contexts,
+  trust: Trust,
   { timeoutMs, signal }: Limits,
 ): Promise<tls.TLSSocket | Refusal> {
   return new Promise((resolve) => {
@@ -25,7 +25,7 @@ export function secureProxy(
     const secure = tls.connect({
       socket,
       ...(named && { servername: proxy.host }),
-      secureContext: contexts.small,
+      secureContext: trust.small,
       rejectUnauthorized: false,
       checkServerIdentity: (_, certificate) => tls.checkServerIdentity(proxy.host, certificate),
     });

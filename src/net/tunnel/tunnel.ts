@@ -4,7 +4,7 @@ import type { Address, Connection, Endpoint, Limits, Net, Outcome, Skip } from '
 import type { ProxyAnswerFault, ProxyFault } from '../../model/proxy-fault.js';
 import type { ProxyServer } from '../../model/route.js';
 import { SocketConnection, socketOf } from '../connection.js';
-import type { Contexts } from '../tls-trust.js';
+import type { Trust } from '../tls-trust.js';
 import { connectOverHttp } from './http-connect.js';
 import { secureProxy } from './secure-proxy.js';
 import { connectOverSocks } from './socks.js';
@@ -20,13 +20,13 @@ export type TunnelOutcome =
  */
 export async function tunnel(
   net: Pick<Net, 'lookup' | 'dial'>,
-  contexts: Contexts,
+  trust: Trust,
   proxy: ProxyServer,
   endpoint: Endpoint,
   limits: Limits,
 ): Promise<TunnelOutcome> {
   const started = performance.now();
-  const ended = await open(net, contexts, proxy, endpoint, limits);
+  const ended = await open(net, trust, proxy, endpoint, limits);
   return { ...ended, ms: performance.now() - started };
 }
 
@@ -37,7 +37,7 @@ type Ended =
 
 async function open(
   net: Pick<Net, 'lookup' | 'dial'>,
-  contexts: Contexts,
+  trust: Trust,
   proxy: ProxyServer,
   endpoint: Endpoint,
   limits: Limits,
@@ -45,7 +45,7 @@ async function open(
   const reached = await reach(net, proxy, limits);
   if (reached.state !== 'passed') return reached;
   const socket = socketOf(reached.evidence);
-  const carrier = proxy.scheme === 'https' ? await secureProxy(socket, proxy, contexts, limits) : socket;
+  const carrier = proxy.scheme === 'https' ? await secureProxy(socket, proxy, trust, limits) : socket;
   if ('state' in carrier) return carrier;
   const answer = await ask(carrier, proxy, endpoint, limits);
   if (answer === null) {

@@ -6,7 +6,7 @@ import { makePki, type Pki } from '../../../src/lab/pki.js';
 import type { ProxyServer } from '../../../src/model/route.js';
 import { parseResolve } from '../../../src/net/mapping.js';
 import { SocketNet } from '../../../src/net/net.js';
-import { makeContexts } from '../../../src/net/tls-trust.js';
+import { Trust } from '../../../src/net/tls-trust.js';
 import { tunnel } from '../../../src/net/tunnel/tunnel.js';
 import { answering } from './scripted-proxy.js';
 
@@ -39,12 +39,18 @@ function open(proxy: Omit<ProxyServer, 'credentials'>, roots: readonly string[] 
     mappings: { resolve: [parseResolve(`proxy.test:${proxy.port}:127.0.0.1`)], connectTo: [] },
     families: [4],
     localAddress: null,
-    extraRoots: [],
+    extraRoots: { genuine: [], inspection: [] },
     timeoutMs,
   });
   cleanup.push(() => net.close());
   const limits = { timeoutMs, signal: new AbortController().signal };
-  return tunnel(net, makeContexts(roots), { ...proxy, credentials: null }, endpoint, limits);
+  return tunnel(
+    net,
+    new Trust({ genuine: roots, inspection: [] }),
+    { ...proxy, credentials: null },
+    endpoint,
+    limits,
+  );
 }
 
 describe('a tunnel', () => {

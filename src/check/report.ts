@@ -1,0 +1,78 @@
+import type { Catalogue } from '../model/catalogue.js';
+import type { Report, Vantage } from '../model/report.js';
+import { diagnose } from './diagnose.js';
+import { judge } from './judge.js';
+import type { CheckId, Plan } from './plan.js';
+import { resolverMissing } from './resolvers.js';
+import type { Run } from './run.js';
+import { componentReports, runVerdict, summarise, withAlternatives } from './verdict.js';
+
+/** What a report says besides its findings. */
+export interface Circumstances {
+  readonly tool: Report['tool'];
+  readonly catalogue: Pick<Catalogue, 'title' | 'sha256'>;
+  /** By this machine's clock: certificates are held against it too. */
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly vantage: Vantage;
+  /** Ctrl-C: exit code 130, whatever was found. */
+  readonly interrupted: boolean;
+}
+
+/** From what was seen to what it means: judged, grouped, and counted up. */
+export function makeReport(plan: Plan, run: Run, about: Circumstances): Report {
+  const judging = { now: about.startedAt, resolverMissing: resolverMissing(run.resolvers) };
+  const judged = run.observations.map((observation) => judge(observation, judging));
+  const alone = new Map(judged.map(({ observation, report }) => [observation.check.id, report]));
+  const reports = withAlternatives(plan, alone);
+  const settled = judged.map((one) => ({
+    ...one,
+    report: reports.get(one.observation.check.id) ?? one.report,
+  }));
+  const components = componentReports(plan, reports, knownInspection(settled));
+  const summary = summarise(plan, components);
+  const { verdict, exitCode } = runVerdict(summary);
+  return {
+    schema: 'em-preflight/report/1',
+    tool: about.tool,
+    catalogue: { title: about.catalogue.title, sha256: about.catalogue.sha256 },
+    startedAt: about.startedAt.toISOString(),
+    durationMs: about.durationMs,
+    vantage: about.vantage,
+    verdict,
+    exitCode: about.interrupted ? 130 : exitCode,
+    summary,
+    components,
+    checks: [...reports.values()],
+    rootCauses: diagnose(settled),
+    notes: notes(run),
+  };
+}
+
+/** Checks that fail for nothing but an inspection whose root the user gave with `--inspection-ca`. */
+function knownInspection(judged: readonly ReturnType<typeof judge>[]): ReadonlySet<CheckId> {
+  return new Set(
+    judged
+      .filter(({ report, leading }) => {
+        const tls = leading?.path.tls;
+        const inspected = tls?.state === 'passed' && tls.evidence.inspected;
+        const otherwise = leading?.causes.some(
+          (cause) =>
+            cause !== 'tls-intercepted' &&
+            cause !== 'client-certificate-required' &&
+            cause !== 'tls-alpn-missing',
+        );
+        return report.cause === 'tls-intercepted' && inspected && !otherwise;
+      })
+      .map(({ observation }) => observation.check.id),
+  );
+}
+
+function notes({ observations }: Run): readonly string[] {
+  return observations
+    .filter(({ unprobed }) => unprobed > 0)
+    .map(
+      ({ check, unprobed, paths }) =>
+        `${check.id} has more addresses than are tried: ${paths.length} were, ${unprobed} were not`,
+    );
+}

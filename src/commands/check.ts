@@ -1,0 +1,82 @@
+import { hostname } from 'node:os';
+import { Command } from 'commander';
+import { select } from '../catalogue/select.js';
+import { plan as makePlan } from '../check/plan.js';
+import { makeReport } from '../check/report.js';
+import { run } from '../check/run.js';
+import type { Selection } from '../model/catalogue.js';
+import { UsageError } from '../model/errors.js';
+import type { Report } from '../model/report.js';
+import { direct } from '../model/route.js';
+import { SocketNet } from '../net/net.js';
+import { openCatalogue } from './catalogue-file.js';
+import { startBounds } from './check/bounds.js';
+import { labOptions } from './check/lab.js';
+import { startProgress } from './check/progress.js';
+import { type CheckOptions, netOptions, withCheckOptions } from './check/settings.js';
+import type { CommandModule } from './command.js';
+import { withCommonOptions, withCondition, withSelectors } from './options.js';
+import { tool } from './tool.js';
+
+/** `check [selector...]`: probes the selected components' endpoints and reports. */
+export const define: CommandModule['define'] = (finish) =>
+  withCommonOptions(withCheckOptions(withCondition(withSelectors(new Command('check')))))
+    .description(
+      "Probes the selected components' endpoints over DNS, TCP and TLS, and says what is in the way.",
+    )
+    .action(async (selectors: readonly string[], options: CheckOptions) => {
+      const catalogue = await openCatalogue(options.catalogue);
+      const selection = select(catalogue, selectors, options.with);
+      refuseProxy(options);
+      const report = await check(selection, options);
+      process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      finish(report.exitCode);
+    });
+
+async function check(selection: Selection, options: CheckOptions): Promise<Report> {
+  const startedAt = new Date();
+  const started = performance.now();
+  const bounds = startBounds(options.deadline);
+  const lab = options.lab ? await labOptions(selection.catalogue, options) : null;
+  const net = new SocketNet(lab?.net ?? netOptions(options));
+  const plan = makePlan(selection, () => direct);
+  const progress = startProgress(plan.checks.length, options.quiet === true);
+  try {
+    const seen = await run(plan, net, {
+      depth: options.depth,
+      limits: { timeoutMs: options.timeout, signal: bounds.signal },
+      retries: options.retries,
+      concurrency: options.concurrency,
+      onChecked: progress.checked,
+    });
+    return makeReport(plan, seen, {
+      tool: tool(),
+      catalogue: selection.catalogue,
+      startedAt,
+      durationMs: Math.round(performance.now() - started),
+      vantage: {
+        hostname: hostname(),
+        resolvers: net.resolvers,
+        localAddress: options.localAddress ?? null,
+        route: 'direct',
+      },
+      interrupted: bounds.interrupted(),
+    });
+  } finally {
+    progress.stop();
+    bounds.lift();
+    net.close();
+    lab?.close();
+  }
+}
+
+/** A proxy that is set and not used would make every result wrong. */
+function refuseProxy({ proxy, lab }: CheckOptions): void {
+  const variable = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => process.env[name]);
+  const asked = proxy === undefined ? variable : proxy === 'none' ? undefined : '--proxy';
+  if (asked === undefined || lab) return;
+  throw new UsageError({
+    message: `${asked} is set, and checks through a proxy are not possible yet`,
+    hint: 'give --proxy none to check the direct way',
+  });
+}

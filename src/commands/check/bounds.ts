@@ -1,0 +1,34 @@
+import { setMaxListeners } from 'node:events';
+import type { Skip } from '../../model/network.js';
+
+/** What ends a run early. */
+export interface Bounds {
+  readonly signal: AbortSignal;
+  interrupted(): boolean;
+  /** Once the run is over: the process may end, and Ctrl-C has its usual meaning again. */
+  lift(): void;
+}
+
+/**
+ * Ends the run at the deadline, or on Ctrl-C so that what is known is still reported. A second Ctrl-C ends
+ * the program at once.
+ *
+ * @param deadlineMs from now
+ */
+export function startBounds(deadlineMs: number): Bounds {
+  const controller = new AbortController();
+  // Every operation under way listens; hundreds are no leak.
+  setMaxListeners(0, controller.signal);
+  const end = (because: Skip) => controller.abort(because);
+  const interrupt = () => end('interrupted');
+  const deadline = setTimeout(() => end('deadline'), deadlineMs);
+  process.once('SIGINT', interrupt);
+  return {
+    signal: controller.signal,
+    interrupted: () => controller.signal.reason === 'interrupted',
+    lift: () => {
+      clearTimeout(deadline);
+      process.off('SIGINT', interrupt);
+    },
+  };
+}
