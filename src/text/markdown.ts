@@ -1,5 +1,5 @@
 /** Whatever could start markup, a link, a mention, an HTML tag or the next cell. */
-const special = /[\\`*_{}[\]<>()#+!|~&@]/g;
+const special = /[\\`*_[\]<>#|~&@]/g;
 
 /**
  * Text for a table cell or a line of GitHub-flavoured Markdown: shown as written, markup and links inert.

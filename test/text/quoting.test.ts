@@ -92,7 +92,7 @@ describe('markdown', () => {
   test.each([
     ['a|b', 'a\\|b'],
     ['<script>', '&lt;script&gt;'],
-    ['[x](y) *b* _i_ `c`', '\\[x\\]\\(y\\) \\*b\\* \\_i\\_ \\`c\\`'],
+    ['[x](y) *b* _i_ `c`', '\\[x\\](y) \\*b\\* \\_i\\_ \\`c\\`'],
     ['two\nlines', 'two<br>lines'],
     ['https://evil.example', 'https&#58;//evil.example'],
     ['@team', '\\@team'],

@@ -1,0 +1,48 @@
+import type { Report, RootCause } from '../../model/report.js';
+import { wrapAfter } from '../../text/width.js';
+import type { Paint } from '../console-paint.js';
+import type { Look } from '../format.js';
+import { affectedComponents, ownerWords, plural } from './facts.js';
+
+/** One block for each thing to fix, numbered, for the rest of the report to point at. */
+export function rootCauses(report: Report, look: Look, paint: Paint): readonly string[] {
+  const count = report.rootCauses.length;
+  if (count === 0) return [];
+  const purpose = report.verdict === 'fail' ? 'to fix' : 'to look at';
+  return [
+    paint('heading', plural(count, `thing ${purpose}`, `things ${purpose}`)),
+    ...report.rootCauses.flatMap((root, index) => ['', ...block(report, root, index + 1, look, paint)]),
+  ];
+}
+
+function block(
+  report: Report,
+  root: RootCause,
+  number: number,
+  { columns }: Look,
+  paint: Paint,
+): readonly string[] {
+  const indent = ' '.repeat(String(number).length + 2);
+  const labelled = (label: string, text: string) => wrapAfter(`${indent}${label.padEnd(10)}`, text, columns);
+  const title = wrapAfter(`${number}. `, root.title, columns);
+  return [
+    ...title.map((line) => paint('heading', line)),
+    ...root.because.flatMap((reason, index) => labelled(index === 0 ? 'because' : '', bullet(root, reason))),
+    ...labelled('fix', root.remedy),
+    ...labelled('owner', `${ownerWords[root.owner]} (${root.confidence}: ${root.cause})`),
+    ...labelled('explains', extent(report, root)),
+  ];
+}
+
+/** Several reasons are told apart by a dash; a single one needs none. */
+function bullet({ because }: RootCause, reason: string): string {
+  return because.length > 1 ? `- ${reason}` : reason;
+}
+
+function extent(report: Report, root: RootCause): string {
+  const affected = affectedComponents(report, root).map(({ id }) => id);
+  const checks = plural(root.checks.length, 'check');
+  return affected.length === 0
+    ? `${checks}, of no component that counts`
+    : `${checks} of ${plural(affected.length, 'component')}: ${affected.join(', ')}`;
+}
