@@ -8,11 +8,15 @@ export interface Rule {
   readonly ports: readonly number[];
   /** The ports of which one would be enough, or null; a platform says so in a comment. */
   readonly anyOf: readonly number[] | null;
-  /** Component ids that need it, in catalogue order. */
+  /** Component ids that need it, sorted: the catalogue's order never shows in the output. */
   readonly components: readonly string[];
   readonly rotating: boolean;
+  /** True where a private address may be the genuine one; elsewhere such an answer is never let out. */
+  readonly privateAddresses: boolean;
   /** Addresses a check saw (`--from`), sorted; empty without one. */
   readonly addresses: readonly string[];
+  /** The exact rules a wildcard stands for, so that `lower` can go back to them; empty for an exact name. */
+  readonly covers: readonly Rule[];
 }
 
 /** When the platform turns a name into addresses, if it does: decides how rotation hurts. */
@@ -32,6 +36,8 @@ export interface Capabilities {
   readonly names: NameLookup;
   /** Can a rule be bound to a TCP port? */
   readonly ports: boolean;
+  /** False where it cannot limit who may: `--source` then has to be enforced by something else. */
+  readonly clients?: false;
   /** Limit of one object's or list's name, in characters; undefined where none is known. */
   readonly nameLength?: number;
   /** Limit of a host name where shorter than DNS's own 253. */
@@ -55,6 +61,7 @@ export interface Look {
   readonly prefix: string;
   /** `--source`, as CIDR; empty: any client. */
   readonly sources: readonly string[];
+  /** The title is safe to print: no control characters, one line. */
   readonly catalogue: Pick<Catalogue, 'title' | 'sha256'>;
   /** Selected component ids. */
   readonly components: readonly string[];

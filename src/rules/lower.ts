@@ -1,0 +1,88 @@
+import { spelling } from '../patterns/spelling.js';
+import type { Pattern, PatternKind } from '../model/pattern.js';
+import type { Capabilities, Gap, Rule } from '../model/rules.js';
+import { merged } from './merge.js';
+
+export interface Lowered {
+  /** What the platform can say, sorted by name; nothing in it exceeds `can`. */
+  readonly rules: readonly Rule[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Translates what was asked into what a platform can say, before it renders. Every difference comes out as
+ * a gap; a wildcard that the platform lacks goes back to the exact names it stands for, never to a wider one
+ * without saying so.
+ *
+ * @param sources `--source`, as CIDR
+ */
+export function lower(rules: readonly Rule[], can: Capabilities, sources: readonly string[]): Lowered {
+  const gaps: Gap[] = [];
+  const spoken = merged(rules.flatMap((rule) => speak(rule, can, gaps)));
+  const fitting = spoken.filter((rule) => fits(rule, can, gaps));
+  const kept = fitting.slice(0, can.entries ?? fitting.length);
+  for (const rule of fitting.slice(kept.length))
+    gaps.push({ lost: true, message: `${nameOf(rule)} is left out: a list holds ${can.entries} entries` });
+  return { rules: kept, gaps: [...gaps, ...generalGaps(kept, can, sources)] };
+}
+
+function generalGaps(rules: readonly Rule[], can: Capabilities, sources: readonly string[]): readonly Gap[] {
+  const ports = [...new Set(rules.flatMap((rule) => rule.ports))].sort((a, b) => a - b);
+  const general: Gap[] = [];
+  if (!can.ports && ports.length > 0)
+    general.push({
+      lost: false,
+      message: `ports cannot be said here: limit these names to TCP ${ports.join(', ')} in the rule that uses them`,
+    });
+  if (can.clients === false && sources.length > 0)
+    general.push({
+      lost: false,
+      message: `clients cannot be limited here: limit them to ${sources.join(', ')} in the rule that uses this`,
+    });
+  return general;
+}
+
+/** Kinds that may stand in for one the platform lacks, narrowest loss first. */
+const standIns: Readonly<Record<PatternKind, readonly PatternKind[]>> = {
+  exact: [],
+  subtree: [],
+  'sub-only': ['subtree'],
+  'one-label': ['sub-only', 'subtree'],
+  'partial-label': [],
+};
+
+function speak(rule: Rule, can: Capabilities, gaps: Gap[]): readonly Rule[] {
+  const { kind, name } = rule.pattern;
+  if (can.patterns.includes(kind)) return [rule];
+  const standIn = standIns[kind].find((one) => can.patterns.includes(one));
+  if (standIn) {
+    const wider = { kind: standIn, name } as Pattern;
+    gaps.push({
+      lost: false,
+      message: `${spelling(rule.pattern)} opens ${spelling(wider)} here: nothing narrower can be said`,
+    });
+    return [{ ...rule, pattern: wider }];
+  }
+  const lost = rule.covers.length === 0;
+  gaps.push({
+    lost,
+    message: lost
+      ? `${spelling(rule.pattern)} is left out: it cannot be said here`
+      : `${spelling(rule.pattern)} cannot be said here: written as the ${rule.covers.length} exact names it covers`,
+  });
+  return rule.covers;
+}
+
+function fits(rule: Rule, { hostLength }: Capabilities, gaps: Gap[]): boolean {
+  const { length } = rule.pattern.name;
+  if (hostLength === undefined || length <= hostLength) return true;
+  gaps.push({
+    lost: true,
+    message: `${nameOf(rule)} is left out: it has ${length} characters, a name here at most ${hostLength}`,
+  });
+  return false;
+}
+
+function nameOf({ pattern, ports }: Rule): string {
+  return `${spelling(pattern)} port ${ports.join(', ')}`;
+}

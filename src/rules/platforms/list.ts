@@ -1,0 +1,41 @@
+import type { Pattern } from '../../model/pattern.js';
+import type { Rule } from '../../model/rules.js';
+import { comments, heading } from '../heading.js';
+import type { Platform } from '../platform.js';
+
+/** The leading dot of Squid, Zscaler and AWS: the name and everything below it. */
+function entry({ kind, name }: Pattern): string {
+  return kind === 'subtree' ? `.${name}` : name;
+}
+
+function names(rules: readonly Rule[]): readonly string[] {
+  return [...new Set(rules.map(({ pattern }) => entry(pattern)))].sort();
+}
+
+export const list: Platform = {
+  id: 'list',
+  title: 'a plain list of names',
+  docs: 'https://www.rfc-editor.org/rfc/rfc1123#section-2.1',
+  can: { patterns: ['exact', 'subtree'], names: 'in-traffic', ports: false, clients: false },
+  checked: { by: 'grammar', source: 'one name a line, as RFC 1123 section 2.1 spells names' },
+  render: (rules, look) =>
+    [
+      ...comments(
+        heading(
+          list,
+          {
+            apply: ['Give the lines below to the product that reads lists of names.'],
+            undo: ['Take the lines out of that product again.'],
+            know: [
+              'A leading dot stands for the name and everything below it. Products differ in how they read ' +
+                'it: look it up for yours.',
+            ],
+          },
+          rules,
+          look,
+        ),
+      ),
+      ...names(rules),
+      '',
+    ].join('\n'),
+};
