@@ -4,8 +4,8 @@ import { UsageError } from '../model/errors.js';
 
 /** A file that is either there as a whole or, after any failure, as it was before. */
 export interface AtomicFile {
-  /** Writes the text and puts the file in its place. */
-  commit(text: string): Promise<void>;
+  /** Writes the text, or the bytes, and puts the file in its place. */
+  commit(text: string | Uint8Array): Promise<void>;
   /** Leaves everything as it was. Does nothing after `commit`. */
   discard(): Promise<void>;
 }
@@ -48,7 +48,7 @@ function replacing(path: string, target: string, waiting: string, file: FileHand
     await file.close();
     await unlink(waiting).catch(ignoreMissing);
   };
-  const commit = async (text: string) => {
+  const commit = async (text: string | Uint8Array) => {
     try {
       await file.writeFile(text);
       await file.sync();
@@ -69,7 +69,7 @@ function direct(path: string, file: FileHandle): AtomicFile {
     if (open) await file.close();
     open = false;
   };
-  const commit = async (text: string) => {
+  const commit = async (text: string | Uint8Array) => {
     try {
       await file.writeFile(text);
     } catch (error) {

@@ -119,7 +119,7 @@ async function writeStepSummary<Result>(format: ReportFormat<Result>, result: Re
 }
 
 /** Writes to standard output; a reader that has gone (`| head`) is no error. */
-export function print(text: string): Promise<void> {
+export function print(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EPIPE' ? resolve() : reject(error),

@@ -20,7 +20,5 @@ export function matches(pattern: Pattern, host: string): boolean {
 
 /** `prefix*suffix`: the star stands for any characters of the label, none included. */
 function fitsStar(label: string, prefix: string, suffix: string): boolean {
-  return (
-    label.length >= prefix.length + suffix.length && label.startsWith(prefix) && label.endsWith(suffix)
-  );
+  return label.length >= prefix.length + suffix.length && label.startsWith(prefix) && label.endsWith(suffix);
 }

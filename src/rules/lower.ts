@@ -1,6 +1,6 @@
-import { spelling } from '../patterns/spelling.js';
 import type { Pattern, PatternKind } from '../model/pattern.js';
 import type { Capabilities, Gap, Rule } from '../model/rules.js';
+import { spelling } from '../patterns/spelling.js';
 import { merged } from './merge.js';
 
 export interface Lowered {

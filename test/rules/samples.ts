@@ -8,7 +8,9 @@ export function rule(name: string, change: Partial<Rule> = {}): Rule {
     anyOf: null,
     components: ['cca'],
     rotating: false,
+    privateAddresses: false,
     addresses: [],
+    covers: [],
     ...change,
   };
 }

@@ -1,0 +1,52 @@
+import type { Selection } from '../../model/catalogue.js';
+import { UsageError } from '../../model/errors.js';
+import type { Gap } from '../../model/rules.js';
+import { readSeen } from './seen.js';
+
+/** What a saved check adds to the question, or nothing of it without `--from`. */
+export interface Scope {
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** `HOST:PORT` to open, or null for all. */
+  readonly only: ReadonlySet<string> | null;
+  readonly seenAt: string | null;
+  readonly remarks: readonly Gap[];
+}
+
+interface ScopeOptions {
+  readonly from?: string;
+  readonly onlyFailed?: boolean;
+}
+
+/** Throws a UsageError for `--only-failed` without a report, and for a file that is none. */
+export async function scopeOf(selection: Selection, { from, onlyFailed }: ScopeOptions): Promise<Scope> {
+  if (from === undefined) {
+    if (!onlyFailed) return { addresses: new Map(), only: null, seenAt: null, remarks: [] };
+    throw new UsageError({
+      message: '--only-failed needs a report to go by',
+      hint: 'add --from REPORT.json, saved with: em-preflight check --report json=REPORT.json',
+    });
+  }
+  const { blockedChecks, seenAddresses } = await import('../../rules/seen-addresses.js');
+  const seen = await readSeen(from);
+  const { open, other } = blockedChecks(seen.checks);
+  const { catalogue } = selection;
+  return {
+    addresses: seenAddresses(seen.checks, catalogue.hosts),
+    only: onlyFailed ? open : null,
+    seenAt: seen.at,
+    remarks: [
+      ...(seen.catalogue === catalogue.sha256 ? [] : [otherCatalogue]),
+      ...(onlyFailed
+        ? other.map(({ id, cause }) => ({
+            lost: false,
+            message: `${id} is left out: it failed with ${cause}, which no allow rule mends`,
+          }))
+        : []),
+    ],
+  };
+}
+
+const otherCatalogue: Gap = {
+  lost: false,
+  message: 'the report was made with another catalogue: hosts that only one of the two knows are not in it',
+};

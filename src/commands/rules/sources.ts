@@ -1,0 +1,25 @@
+import { UsageError } from '../../model/errors.js';
+import { quoted } from '../../text/quoted.js';
+
+/**
+ * `--source` arguments as CIDR in canonical form, sorted and distinct; an address alone is that one client.
+ * Throws a UsageError for what is no network, and for one that is everybody.
+ */
+export async function parseSources(given: readonly string[]): Promise<readonly string[]> {
+  if (given.length === 0) return [];
+  const { default: ipaddr } = await import('ipaddr.js');
+  const networks = given.map((text) => {
+    const cidr = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`;
+    const family = text.includes(':') ? ipaddr.IPv6 : ipaddr.IPv4;
+    // ipaddr.js takes 10.1 for 10.0.0.1 as inet_aton does; nobody means that in a rule.
+    if (!family.isValidCIDR(cidr) || (!text.includes(':') && !/^\d+\.\d+\.\d+\.\d+\//.test(cidr)))
+      throw wrong(text, 'write it as 192.0.2.0/24 or 2001:db8::/32');
+    if (cidr.endsWith('/0')) throw wrong(text, 'that is every client: leave --source out for that');
+    return family.networkAddressFromCIDR(cidr).toString() + cidr.slice(cidr.indexOf('/'));
+  });
+  return [...new Set(networks)].sort();
+}
+
+function wrong(text: string, hint: string): UsageError {
+  return new UsageError({ message: `--source ${quoted(text)} is no network of clients`, hint });
+}

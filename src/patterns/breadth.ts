@@ -1,0 +1,39 @@
+/** What a wildcard opens besides the hosts it is for: one judgement for `rules`, `wildcards` and `audit`. */
+import type { Host } from '../model/catalogue.js';
+import type { Pattern } from '../model/pattern.js';
+import { domainFacts } from './domain.js';
+import { matches } from './match.js';
+import { sharedBy } from './shared.js';
+
+export type Breadth =
+  /** This name and nothing else. */
+  | { readonly kind: 'one-name' }
+  /** Names of the one owner of the hosts it covers. */
+  | { readonly kind: 'one-owner'; readonly owner: string; readonly opens: string }
+  /** Names that a cloud operator gives to its customers. */
+  | { readonly kind: 'shared'; readonly opens: string }
+  /** Names that anybody can register. */
+  | { readonly kind: 'anybody'; readonly opens: string }
+  /** Nothing says that these names have one owner. */
+  | { readonly kind: 'unknown'; readonly opens: string };
+
+/** @param hosts what is known of the names below the pattern: the whole catalogue */
+export function breadth(pattern: Pattern, hosts: readonly Pick<Host, 'name' | 'owner'>[]): Breadth {
+  if (pattern.kind === 'exact') return { kind: 'one-name' };
+  const { name } = pattern;
+  const { registered, publicSuffix } = domainFacts(name);
+  if (publicSuffix || registered === null)
+    return { kind: 'anybody', opens: `every domain that anybody registers under ${name}` };
+  const shared = sharedBy(name);
+  if (shared) return { kind: 'shared', opens: shared };
+  const owners = new Set(hosts.filter((host) => isBelow(host.name, registered)).map(({ owner }) => owner));
+  const [owner, another] = owners;
+  if (owner !== undefined && another === undefined)
+    return { kind: 'one-owner', owner, opens: `whatever else ${owner} names below ${name}` };
+  const whose = owners.size === 0 ? 'nobody known' : [...owners].sort().join(' and ');
+  return { kind: 'unknown', opens: `every name below ${name}, whose owner is not certain (${whose})` };
+}
+
+function isBelow(host: string, domain: string): boolean {
+  return matches({ kind: 'subtree', name: domain }, host);
+}
