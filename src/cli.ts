@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, Entry>> = {
   catalogue: {
     summary: 'validate, compare, import and describe catalogue files',
     load: () => import('./commands/catalogue.js'),
+  },
   rules: {
     summary: 'print allow rules for a firewall, proxy or filter',
     load: () => import('./commands/rules.js'),
