@@ -6,33 +6,27 @@ import { faultList } from '../lab/fault-list.js';
 import type { Lab } from '../lab/lab.js';
 import { shellWord } from '../text/shell.js';
 import { openCatalogue } from './catalogue-file.js';
-import type { ExitCode } from './command.js';
+import type { CommandModule } from './command.js';
+import { type CommonOptions, collect, withCommonOptions } from './options.js';
 
-interface Options {
-  readonly catalogue?: string;
+interface LabOptions extends CommonOptions {
   readonly fault?: readonly string[];
-  readonly json?: true;
+  readonly json?: boolean;
 }
 
 /** `lab`: the simulated cloud of `check --lab`, for whoever wants to point something at it. */
-export function define(finish: (code: ExitCode) => void): Command {
-  return new Command('lab')
+export const define: CommandModule['define'] = (finish) =>
+  withCommonOptions(new Command('lab'))
     .description('Serves a simulated cloud on loopback until Ctrl-C, and prints how to probe it.')
-    .option('--catalogue <file>', 'serve the endpoints of this catalogue')
-    .option('--fault <kind:host[:port]>', 'break something; repeatable', collect)
+    .option('--fault <kind:host[:port]>', 'break something (repeatable)', collect)
     .option('--json', 'print where everything is as JSON')
     .addHelpText('after', faultList())
-    .action(async (options: Options) => {
+    .action(async (options: LabOptions) => {
       await serve(options);
       finish(0);
     });
-}
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
-async function serve({ catalogue: path, fault: faults = [], json }: Options): Promise<void> {
+async function serve({ catalogue: path, fault: faults = [], json }: LabOptions): Promise<void> {
   const { startLab } = await import('../lab/lab.js');
   const lab = await startLab(await openCatalogue(path), faults);
   const folder = await mkdtemp(join(tmpdir(), 'em-preflight-lab-'));
