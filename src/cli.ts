@@ -42,7 +42,6 @@ function program(): Command {
     .description('Checks, writes and audits the network allow-list that Canon eMaintenance needs.')
     .version(tool().version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help, or with a command its help')
-    .helpCommand(false)
     .addHelpText('after', '\nem-preflight <command> --help tells more about one command.');
   for (const [name, { summary }] of Object.entries(commands)) root.command(name).summary(summary);
   return root;
@@ -53,7 +52,7 @@ async function attached(name: string, { summary, load }: Entry): Promise<Command
   const root = new Command('em-preflight');
   const command = (await load()).define(finish).summary(summary).name(name);
   command.version(tool().version, '-V, --version', 'show the version');
-  root.helpCommand(false).addCommand(command);
+  root.addCommand(command);
   return root;
 }
 
@@ -63,6 +62,7 @@ function throwing(command: Command): Command {
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
     .showSuggestionAfterError();
   command.commands.forEach(throwing);
   return command;

@@ -8,7 +8,7 @@ export interface Fault {
   readonly path: Path;
   readonly on: 'key' | 'value';
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: string | (() => string);
 }
 
 /** What the schema has against a value, in words: which value, what is wrong, what was meant. */
@@ -41,7 +41,7 @@ function inWords(schema: z.ZodType, issue: z.core.$ZodIssue): readonly Fault[] {
         path: [...path, name],
         on: 'key',
         message: `unknown key ${quoted(name)} in ${naming(path)}`,
-        hint: meant(name, keysAt(schema, path)),
+        hint: () => meant(name, keysAt(schema, path)),
       }));
     case 'invalid_key':
       return [

@@ -42,7 +42,7 @@ function problems(
   const sorted = [...blemishes].sort((a, b) => a.offset - b.offset);
   const shown: Problem[] = sorted.slice(0, shownErrors).map(({ offset, message, hint }) => ({
     message,
-    ...(hint ? { hint } : {}),
+    ...(hint ? { hint: typeof hint === 'string' ? hint : hint() } : {}),
     at: { file, ...position(offset) },
   }));
   const more = sorted.length - shown.length;

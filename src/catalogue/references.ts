@@ -120,11 +120,9 @@ function entryFaults(file: Loose, id: string, entries: readonly Entry[]): readon
     const host = entry.host === undefined ? undefined : own(file.hosts, entry.host);
     const faults = [...tooMany(path, entry)];
     if (entry.host !== undefined && !host)
-      faults.push(unknown([...path, 'host'], 'host', entry.host, Object.keys(file.hosts)));
+      faults.push(unknown([...path, 'host'], 'host', entry.host, file.hosts));
     if (entry.condition !== undefined && !Object.hasOwn(file.conditions, entry.condition))
-      faults.push(
-        unknown([...path, 'condition'], 'condition', entry.condition, Object.keys(file.conditions)),
-      );
+      faults.push(unknown([...path, 'condition'], 'condition', entry.condition, file.conditions));
     if (host && portKeysOf(entry).length === 0 && !host.assume && !file.assume)
       faults.push(fault(path, 'states no port, and nothing says which to assume', 'add a port'));
     if (entry.host !== undefined) {
@@ -143,13 +141,9 @@ function fault(path: Path, what: string, hint: string): Fault {
   return { path, on: 'value', message: `${naming(path)} ${what}`, hint };
 }
 
-function unknown(path: Path, what: string, word: string, known: readonly string[]): Fault {
-  return {
-    path,
-    on: 'value',
-    message: `${naming(path)} names the unknown ${what} ${quoted(word)}`,
-    hint: meant(word, known),
-  };
+function unknown(path: Path, what: string, word: string, known: Readonly<Record<string, unknown>>): Fault {
+  const message = `${naming(path)} names the unknown ${what} ${quoted(word)}`;
+  return { path, on: 'value', message, hint: () => meant(word, Object.keys(known)) };
 }
 
 /** A word of the file may be "constructor": only what the file itself holds counts. */

@@ -6,9 +6,11 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   type ParsedNode,
   parseDocument,
   visit,
+  type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
 import type { FilePosition } from '../model/errors.js';
@@ -22,7 +24,8 @@ export type Path = readonly (string | number)[];
 export interface Blemish {
   readonly offset: number;
   readonly message: string;
-  readonly hint?: string;
+  /** A function where it takes time to find: only errors that are shown need theirs. */
+  readonly hint?: string | (() => string);
 }
 
 export interface YamlFile {
@@ -137,9 +140,18 @@ function offsetOf(root: unknown, path: Path, on: 'key' | 'value'): number {
 }
 
 function child(node: unknown, step: string | number): unknown {
-  if (isMap(node)) return node.items.findLast(({ key }) => keyOf(key) === String(step));
+  if (isMap(node)) return pairsOf(node).get(String(step));
   if (isSeq(node)) return node.items[Number(step)];
   return undefined;
+}
+
+/** Each group's pairs by key: a file may have as many errors as keys. */
+const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = indexes.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair.key), pair]));
+  indexes.set(map, known);
+  return known;
 }
 
 function start(node: unknown): number {

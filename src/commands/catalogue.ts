@@ -79,11 +79,11 @@ Lines may read host, host:port, host,port,component, "host - Port 443 or Port 88
 words between hosts are taken for headings, # starts a comment. What is uncertain is marked "check".`;
 
 function schema(finish: Finish): Command {
-  return new Command('schema')
-    .description('Prints the JSON Schema of catalogue files, for editors.')
-    .action(async () => {
-      const { catalogueJsonSchema } = await import('../catalogue/json-schema.js');
-      process.stdout.write(catalogueJsonSchema());
-      finish(0);
-    });
+  return withCommonOptions(
+    new Command('schema').description('Prints the JSON Schema of catalogue files, for editors.'),
+  ).action(async () => {
+    const { catalogueJsonSchema } = await import('../catalogue/json-schema.js');
+    process.stdout.write(catalogueJsonSchema());
+    finish(0);
+  });
 }
