@@ -1,9 +1,34 @@
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
+
+/**
+ * ASCII, the Latin letters, quotation marks, dashes and box drawing: one column each. Nearly all that is
+ * printed is made of these; what the rest needs takes some milliseconds to load and is made on demand.
+ */
+const plain = /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2015\u2018-\u2027\u2500-\u257f]*$/;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** The characters of a text as a reader sees them: a letter with its accents, an emoji with its modifiers. */
+function graphemes(text: string): readonly string[] {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** Two for an emoji or a wide letter, none for what has no shape of its own (Unicode UAX 11, UTS 51). */
+function graphemeWidth(grapheme: string): number {
+  const shapes = grapheme.replace(/[\p{Default_Ignorable_Code_Point}\p{C}\p{Mn}\p{Me}]/gu, '');
+  if (shapes === '') return 0;
+  if (/\ufe0f|^\p{Regional_Indicator}{2}/u.test(grapheme)) return 2;
+  const [first = '', ...others] = shapes;
+  // A half-width voicing mark takes a column of its own (U+FF9E, U+FF9F).
+  const beside = others.filter((one) => /[\uff00-\uffef]/.test(one)).length;
+  return eastAsianWidth(first.codePointAt(0) ?? 0) + beside;
+}
 
 /** Columns that `text` takes on a terminal: two for a wide character, none for a combining mark. */
 export function displayWidth(text: string): number {
-  // Nearly all that is printed is ASCII, which needs no table of widths.
-  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+  if (plain.test(text)) return text.length;
+  return graphemes(text).reduce((columns, grapheme) => columns + graphemeWidth(grapheme), 0);
 }
 
 export function padEnd(text: string, columns: number): string {
@@ -18,7 +43,7 @@ export function padStart(text: string, columns: number): string {
 function split(text: string, columns: number): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
-  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+  for (const segment of graphemes(text)) {
     if (piece !== '' && displayWidth(piece + segment) > columns) {
       pieces.push(piece);
       piece = '';

@@ -3,6 +3,26 @@ import { describe, expect, test } from 'vitest';
 import { table } from '../../src/text/table.js';
 import { displayWidth, padStart, wrap, wrapAfter } from '../../src/text/width.js';
 
+describe('displayWidth', () => {
+  test.each([
+    ['', 0],
+    ['plain', 5],
+    ['sécurité – “ok”', 15],
+    ['e\u0301', 1],
+    ['日本', 4],
+    ['ｶﾞ', 2],
+    ['한', 2],
+    ['👍🏽', 2],
+    ['👩‍👩‍👧', 2],
+    ['❤️', 2],
+    ['🇫🇷', 2],
+    ['a\u200bb', 2],
+    ['\u00adx', 1],
+  ])('%j takes %i columns', (text, columns) => {
+    expect(displayWidth(text)).toBe(columns);
+  });
+});
+
 describe('wrap', () => {
   test.each([
     ['one two three', 7, ['one two', 'three']],
