@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { splitCommandLine } from '../../src/commands/command-line.js';
+import { emPreflight, program } from '../setup/cli.js';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+test.each([
+  ['', undefined, ''],
+  ['--help', undefined, '--help'],
+  ['list', 'list', ''],
+  ['list a --json', 'list', 'a --json'],
+  ['--color never list a', 'list', 'a --color never'],
+  ['--catalogue f list a', 'list', 'a --catalogue f'],
+  ['--catalogue=f --quiet list', 'list', '--catalogue=f --quiet'],
+  ['--quiet list -- a', 'list', '--quiet -- a'],
+  ['--color never', undefined, '--color never'],
+  ['help', undefined, '--help'],
+  ['help list', 'list', '--help'],
+  ['help catalogue diff', 'catalogue', 'diff --help'],
+  ['list help', 'list', 'help'],
+])('%j is the command %j with %j', (line, name, rest) => {
+  const words = (text: string) => text.split(' ').filter((word) => word !== '');
+  expect(splitCommandLine(words(line))).toEqual({ name, rest: words(rest) });
+});
+
+describe('the version', () => {
+  test.each([[['--version']], [['-V']], [['list', '--version']], [['--version', 'list']]])(
+    '%j',
+    async (args) => {
+      expect(await emPreflight(args)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    },
+  );
+});
+
+describe('help', () => {
+  it('lists every command with a summary of one line', async () => {
+    const { code, stdout, stderr } = await emPreflight(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^ {2}list +show the catalogue/m);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test.each([[['list', '--help']], [['--help', 'list']], [['help', 'list']], [['list', '-h']]])(
+    '%j',
+    async (args) => {
+      const { code, stdout, stderr } = await emPreflight(args);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^Usage: em-preflight list \[options\] \[selector\.\.\.\]\n/);
+    },
+  );
+
+  it('of a subcommand', async () => {
+    const { code, stdout } = await emPreflight(['help', 'catalogue', 'diff']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: em-preflight catalogue diff \[options\] <before> \[after\]\n/);
+  });
+
+  test.each([[[]], [['catalogue']]])('on standard error where %j asks for nothing', async (args) => {
+    const { code, stdout, stderr } = await emPreflight(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Usage: em-preflight /);
+  });
+});
+
+test.each([
+  [['lst'], 'unknown command "lst"', 'did you mean list?'],
+  [['xyzzy'], 'unknown command "xyzzy"', 'run em-preflight --help for the commands'],
+  [['constructor'], 'unknown command "constructor"', 'run em-preflight --help for the commands'],
+  [['l\x1b[2Jst'], 'unknown command "l\\x1b[2Jst"', /hint: \S/],
+  [['--frobnicate'], "unknown option '--frobnicate'", 'run em-preflight --help'],
+  [['list', '--jsno'], "unknown option '--jsno'", 'did you mean --json?'],
+  [['list', '--frob\x1b[2J'], "unknown option '--frob\\x1b[2J'", 'run em-preflight list --help'],
+  [['list', '--catalogue'], "option '--catalogue <file>' argument missing", 'run em-preflight list --help'],
+  [
+    ['list', '--json', '--csv'],
+    /'--json' cannot be used with option '--csv'/,
+    'run em-preflight list --help',
+  ],
+  [['list', '--color', 'red'], /'red' is invalid. Allowed choices are auto, always, never/, /hint: \S/],
+  [['list', 'cdca'], 'unknown component "cdca"', /did you mean .*cdca-v1/],
+  [['list', '--with', 'x'], 'unknown condition "x"', 'known: remote-cca-activation'],
+  [['list', '--catalogue', '/nowhere'], /^\/nowhere: cannot be read: there is no such file$/, /hint: \S/],
+  [['list', '--catalogue', '/'], /^\/: is a directory, not a file$/, 'name a regular file'],
+  [['list', '--catalogue', '/dev/zero'], /^\/dev\/zero: is a device, not a file$/, 'name a regular file'],
+  [['catalogue', 'validte'], "unknown command 'validte'", 'did you mean validate?'],
+  [['catalogue', 'diff'], "missing required argument 'before'", /hint: \S/],
+  [['catalogue', 'diff', 'a', 'b', 'c'], /too many arguments/, /hint: \S/],
+])('%j is one message, one hint and exit 2', async (args, message, hint) => {
+  const { code, stdout, stderr } = await emPreflight(args);
+  expect([code, stdout]).toEqual([2, '']);
+  const [first, second, ...more] = stderr.split('\n');
+  expect(first).toEqual(
+    typeof message === 'string' ? `em-preflight: ${message}` : expect.stringMatching(message),
+  );
+  expect(second).toEqual(typeof hint === 'string' ? `  hint: ${hint}` : expect.stringMatching(hint));
+  expect(more).toEqual(['']);
+});
+
+it('ends quietly when its reader has seen enough', async () => {
+  const child = spawn(process.execPath, [program, 'list', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect([code, stderr]).toEqual([0, '']);
+});
