@@ -1,0 +1,49 @@
+import type { Host } from '../../setup/namespaces.js';
+import { client, firewall } from '../world/addresses.js';
+import type { World } from '../world/world.js';
+import type { Case } from './case.js';
+
+type Prepare = NonNullable<Case['prepare']>;
+
+/** Nothing leaves but through the proxies. Names resolve all the same. */
+export const onlyThroughProxies = {
+  v4: [`-A FORWARD -s ${client.v4} -d 10.8.0.0/24 -j ACCEPT`, `-A FORWARD -s ${client.v4} -p tcp -j DROP`],
+  v6: ['-A FORWARD -p tcp -j DROP'],
+};
+
+/** Takes the client's default route of one family away; `but` stays reachable. */
+export function withoutRoute(family: '-4' | '-6', but?: string): Prepare {
+  const gateway = firewall.inside[family === '-4' ? 0 : 1] ?? '';
+  return async ({ client: host }) => {
+    await host.do('ip', [family, 'route', 'del', 'default']);
+    if (but !== undefined) await host.do('ip', [family, 'route', 'add', but, 'via', gateway]);
+    return async () => {
+      if (but !== undefined) await host.do('ip', [family, 'route', 'del', but]);
+      await host.do('ip', [family, 'route', 'add', 'default', 'via', gateway]);
+    };
+  };
+}
+
+/** Loads rules into a table that `World.rules` leaves alone, and empties it afterwards. */
+export function table(
+  pick: (world: World) => Host,
+  name: 'nat' | 'mangle',
+  rules: readonly string[],
+): Prepare {
+  return async (world) => {
+    const host = pick(world);
+    await host.do('iptables-restore', [], { input: `*${name}\n${rules.join('\n')}\nCOMMIT\n` });
+    return () => host.do('iptables', ['-t', name, '-F']);
+  };
+}
+
+/** Runs several preparations, and undoes them in the opposite order. */
+export function all(...steps: readonly Prepare[]): Prepare {
+  return async (world) => {
+    const undo: (() => Promise<unknown>)[] = [];
+    for (const step of steps) undo.unshift(await step(world));
+    return async () => {
+      for (const each of undo) await each();
+    };
+  };
+}
