@@ -14,6 +14,10 @@ export const formats = {
     title: 'iptables-save, ip6tables-save and ipset save',
     load: async () => (await import('./formats/iptables/index.js')).iptables,
   },
+  nftables: {
+    title: 'nftables ruleset, as script or JSON',
+    load: async () => (await import('./formats/nftables/index.js')).nftables,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

@@ -26,7 +26,7 @@ interface Passage {
 export function passThrough(path: readonly Hooked[], packet: Packet, without: ReadonlySet<Rule>): Passage {
   const ends: End[] = [];
   const doubts: Doubt[] = [];
-  const accepts: End[] = [];
+  const accepts: Accept[] = [];
   for (const { hook, base, chains, main } of path) {
     const walk = walker(chains, atHook(packet, hook), without)(base.rules);
     const all = walk.falls ? [...walk.ends, endOf(base.policy, base.policyAt, true)] : walk.ends;
@@ -37,11 +37,22 @@ export function passThrough(path: readonly Hooked[], packet: Packet, without: Re
     if (!base.applies && stopped[0]?.by) {
       doubts.push({ at: stopped[0].by, because: 'whether this chain sees the connection at all' });
     }
-    if (base.applies && passed.length === 0) return { ends, doubts, accepts, mayPass: false };
-    if (main) accepts.unshift(...passed.sort((a, b) => Number(a.byPolicy) - Number(b.byPolicy)));
-    else accepts.push(...passed);
+    if (base.applies && passed.length === 0)
+      return { ends, doubts, accepts: tellingFirst(accepts), mayPass: false };
+    accepts.push(...passed.map((end) => ({ end, main })));
   }
-  return { ends, doubts, accepts, mayPass: true };
+  return { ends, doubts, accepts: tellingFirst(accepts), mayPass: true };
+}
+
+interface Accept {
+  readonly end: End;
+  readonly main: boolean;
+}
+
+/** A rule tells more than a policy, and the filter's own hook more than the ones around it. */
+function tellingFirst(accepts: readonly Accept[]): readonly End[] {
+  const rank = ({ end, main }: Accept) => Number(end.byPolicy) * 2 + Number(!main);
+  return [...accepts].sort((a, b) => rank(a) - rank(b)).map(({ end }) => end);
 }
 
 /** The answer for one packet, with the later rule that a blocking one shadows. */

@@ -47,7 +47,7 @@ export const doubts = {
   outInterface: 'the outgoing interface (give --out-interface)',
 } as const;
 
-export type Hook = 'ingress' | 'prerouting' | 'forward' | 'output' | 'postrouting' | 'egress';
+export type Hook = 'bridge' | 'ingress' | 'prerouting' | 'forward' | 'output' | 'postrouting' | 'egress';
 
 /** The hooks that a connection crosses, in order: through the machine, or from it. */
 export const journeys: Readonly<Record<Vantage['chain'], readonly Hook[]>> = {
@@ -57,6 +57,8 @@ export const journeys: Readonly<Record<Vantage['chain'], readonly Hook[]>> = {
 
 /** The packet as it looks at a hook: before routing it has no outgoing interface. */
 export function atHook(packet: Packet, hook: Hook): Packet {
+  // A bridge's ports have names of their own.
+  if (hook === 'bridge') return { ...packet, inInterface: null, outInterface: null };
   if (hook === 'ingress' || hook === 'prerouting') return { ...packet, outInterface: '' };
   // Kernels differ in whether the incoming interface is still told here.
   if ((hook === 'postrouting' || hook === 'egress') && packet.inInterface) {

@@ -1,6 +1,7 @@
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import type { Family } from '../../addresses.js';
 import { linesOf } from '../../lines.js';
+import { badCall } from '../../netfilter/calls.js';
 import type { Rule } from '../../netfilter/chains.js';
 import type { IpSets } from './ipset.js';
 import { IptablesRule, RuleReader, refused } from './rule.js';
@@ -145,22 +146,14 @@ export class SaveReader {
       : read.read();
   }
 
-  /** Every chain that is called exists, and none calls itself by way of others: the kernel refuses both. */
   #link({ name: table, chains }: Table): void {
-    const done = new Set<string>();
-    const visit = (name: string, path: readonly string[]): void => {
-      for (const rule of chains.get(name)?.rules ?? []) {
-        const called = rule instanceof IptablesRule ? rule.calls : null;
-        if (called === null) continue;
-        if (!chains.has(called) || builtInChains[table]?.includes(called)) {
-          throw refused(rule.at, `there is no chain or target "${called}"`, 'is the file whole?');
-        }
-        if (called === name || path.includes(called))
-          throw refused(rule.at, `the chain "${called}" calls itself`);
-        if (!done.has(called)) visit(called, [...path, name]);
-      }
-      done.add(name);
-    };
-    for (const name of chains.keys()) visit(name, []);
+    const own = builtInChains[table] ?? [];
+    const rules = new Map([...chains].map(([name, chain]) => [name, chain.rules]));
+    const bad = badCall(
+      rules,
+      (rule) => (rule instanceof IptablesRule && rule.calls ? [rule.calls] : []),
+      own,
+    );
+    if (bad) throw refused(bad.rule.at, bad.what);
   }
 }
