@@ -12,6 +12,8 @@ import { portRequirements } from './requirements.js';
 interface Probe {
   readonly opens: string;
   readonly flows: readonly Omit<Flow, 'client'>[];
+  /** Where it is about a whole domain: too much only where others than the vendor have names in it. */
+  readonly domain?: string;
 }
 
 /** A label that nobody registers. */
@@ -40,34 +42,34 @@ function anyHost(port: number): Probe {
 }
 
 function below(domain: string, port: number): Probe {
-  return { opens: `every name in ${domain}`, flows: everywhere(`${stranger}.${domain}`, port) };
+  return { opens: `every name in ${domain}`, domain, flows: everywhere(`${stranger}.${domain}`, port) };
 }
 
-/** `x.com`, `com` for `a.x.com`: broadest first, so that a line is charged with all it opens. */
+/** `com`, `x.com` for `a.x.com`: broadest first, so that a line is charged with all it opens. */
 function parents(host: string): readonly string[] {
   const labels = host.split('.');
   return labels.slice(1).map((_, index) => labels.slice(labels.length - 1 - index).join('.'));
 }
 
-/** The owner of most hosts: its own domains may well be allowed whole. */
-function vendorOf(hosts: readonly Host[]): string | null {
-  const counts = new Map<string, number>();
-  for (const { owner } of hosts) counts.set(owner, (counts.get(owner) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
-}
-
-/** Names that only a pattern without an anchor or with an unescaped dot lets through. */
+/** Names of other owners that only a pattern without an anchor, or with a dot for any character, lets through. */
 function lookAlikes(host: string, port: number): readonly Probe[] {
+  const labels = host.split('.');
+  const own = labels.slice(-2).join('.');
+  const rest = labels.slice(0, -2).join('.');
   const appended = `${host}.${stranger}.net`;
-  const prefixed = `${stranger}${host}`;
-  const dots = host.replace(/\.(?=[^.]*\.)/g, 'x');
+  const prefixed = `${rest ? `${rest}.` : ''}${stranger}${own}`;
+  const joined = rest ? `${rest}x${own}` : null;
   return [
     { opens: `names that only begin with ${host}, such as ${appended}`, flows: everywhere(appended, port) },
-    { opens: `names that only end in ${host}, such as ${prefixed}`, flows: everywhere(prefixed, port) },
-    {
-      opens: `names such as ${dots}, because a dot in the pattern stands for any character`,
-      flows: everywhere(dots, port),
-    },
+    { opens: `names that only end in ${own}, such as ${prefixed}`, flows: everywhere(prefixed, port) },
+    ...(joined
+      ? [
+          {
+            opens: `names such as ${joined}: a dot in it stands for any character`,
+            flows: everywhere(joined, port),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -93,16 +95,19 @@ async function lineThatOpens(
 
 function probesFor(selection: Selection, known: Circumstances, ports: boolean): readonly Probe[] {
   const requirements = portRequirements(selection);
-  const vendor = vendorOf(selection.catalogue.hosts);
   const wanted = [...new Set(requirements.map(({ port }) => port))];
   const named = requirements.flatMap(({ host, port }) =>
-    parents(host.name)
-      .filter((domain) => host.owner !== vendor || !domain.includes('.'))
-      .map((domain) => below(domain, port)),
+    parents(host.name).map((domain) => below(domain, port)),
   );
   const alike = requirements.flatMap(({ host, port }) => lookAlikes(host.name, port));
   const open = requirements.map(({ host }) => anyPort(host, known.addresses.get(host.name)?.[0] ?? null));
   return [...wanted.map(anyHost), ...named, ...(ports ? open : []), ...alike];
+}
+
+/** Does all of a domain belong to one owner of hosts of the catalogue? What tells is large, so it is loaded late. */
+async function isVendors(domain: string, { catalogue }: Selection): Promise<boolean> {
+  const { breadth } = await import('../patterns/breadth.js');
+  return breadth({ kind: 'subtree', name: domain }, catalogue.hosts).kind === 'one-owner';
 }
 
 /** One finding for each line that opens too much: the broadest thing it opens, and what to write instead. */
@@ -118,7 +123,7 @@ export async function breadthFindings(
     const line = await lineThatOpens(policy, probe, known.client);
     if (!line) continue;
     const key = `${line.file}:${line.line}`;
-    if (found.has(key)) continue;
+    if (found.has(key) || (probe.domain && (await isVendors(probe.domain, selection)))) continue;
     found.set(key, {
       kind: 'over-broad',
       severity: 'warning',

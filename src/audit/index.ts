@@ -18,6 +18,10 @@ export const formats = {
     title: 'nftables ruleset, as script or JSON',
     load: async () => (await import('./formats/nftables/index.js')).nftables,
   },
+  squid: {
+    title: 'Squid (squid.conf)',
+    load: async () => (await import('./formats/squid/index.js')).squid,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

@@ -1,17 +1,18 @@
 /** The vendor's names that the configuration still lets through though the catalogue no longer holds them. */
-import { getDomain } from 'tldts';
 import type { Mention, Policy } from '../model/audit.js';
 import type { Catalogue } from '../model/catalogue.js';
 import { type Circumstances, decide } from './decide.js';
 import type { Draft } from './fingerprint.js';
 
-/** The registrable domains that are the vendor's own: those of a cloud's hosts are everybody's. */
-function vendorDomains({ hosts }: Catalogue): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { owner } of hosts) counts.set(owner, (counts.get(owner) ?? 0) + 1);
-  const vendor = [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
-  const names = hosts.filter(({ owner }) => owner === vendor).map(({ name }) => getDomain(name));
-  return [...new Set(names.filter((name) => name !== null))];
+/** The last two labels of hosts: at most the domain that an owner registered. */
+function domainsOf({ hosts }: Catalogue): readonly string[] {
+  return [...new Set(hosts.map(({ name }) => name.split('.').slice(-2).join('.')))];
+}
+
+/** Is the name one of the vendor's, rather than of a cloud that many use? What tells is large, so it is loaded late. */
+async function isVendors(name: string, { hosts }: Catalogue): Promise<boolean> {
+  const { breadth } = await import('../patterns/breadth.js');
+  return breadth({ kind: 'subtree', name }, hosts).kind === 'one-owner';
 }
 
 /** Is a mention of no use to any host of the catalogue? */
@@ -25,8 +26,9 @@ export async function staleFindings(
   known: Circumstances,
 ): Promise<readonly Draft[]> {
   const drafts: Draft[] = [];
-  const mentions = policy.mentions?.(vendorDomains(catalogue)) ?? [];
+  const mentions = policy.mentions?.(domainsOf(catalogue)) ?? [];
   for (const mention of mentions.filter((item) => useless(item, catalogue))) {
+    if (!(await isVendors(mention.name, catalogue))) continue;
     const { decision } = await decide(policy, { host: mention.name, port: 443 }, known);
     if (decision.ruling === 'blocked') continue;
     drafts.push({

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { evaluate } from '../../src/audit/evaluate.js';
+import { fitsGlob, isMeant, placesBeside } from '../../src/audit/file-paths.js';
 import type { Library } from '../../src/audit/format.js';
 import { type FormatId, formats } from '../../src/audit/index.js';
 import { recognise } from '../../src/audit/recognise.js';
@@ -41,23 +42,20 @@ function read(folder: string): readonly SourceFile[] {
     .map((path) => ({ path: relative(folder, path), text: readFileSync(path, 'utf8') }));
 }
 
-/** Finds by what the paths end in; a star stands for anything within a name. */
-function libraryOf(files: readonly SourceFile[]): Library {
+/** The files of the case's folder, as the command finds them beside the configuration. */
+function libraryOf(given: readonly SourceFile[], beside: readonly SourceFile[]): Library {
   return {
-    find: (pattern) => {
-      const tail = (path: string) => path.split('/').slice(-2).join('/');
-      const wanted = new RegExp(
-        `^${basename(pattern)
-          .replace(/[.+^$()|{}\\]/g, '\\$&')
-          .replaceAll('*', '.*')}$`,
-      );
-      const folder = tail(pattern).split('/').slice(0, -1).join();
-      return files.filter(
-        ({ path }) =>
-          wanted.test(basename(path)) && (!path.includes('/') || path.split('/').at(-2) === folder),
-      );
+    find: (pattern, from) => {
+      const meant = given.filter(({ path }) => isMeant(path, pattern, from.path));
+      if (meant.length > 0) return meant;
+      const tails = placesBeside(pattern);
+      return beside.filter(({ path }) => tails.some((tail) => isPath(path.split('/'), tail)));
     },
   };
+}
+
+function isPath(own: readonly string[], wanted: readonly string[]): boolean {
+  return own.length === wanted.length && wanted.every((part, index) => fitsGlob(part, own[index] ?? ''));
 }
 
 /** Runs one case as `audit` would and puts the result into the words of `expected.json`. */
@@ -76,7 +74,7 @@ export async function run(format: FormatId, name: string): Promise<Expected> {
       outInterface: options.outInterface ?? null,
       dialect: options.dialect ?? null,
     } as const;
-    const policy = await (await formats[format].load()).parse(files, vantage, libraryOf(all));
+    const policy = await (await formats[format].load()).parse(files, vantage, libraryOf(files, all));
     const report = await evaluate({
       tool: { name: 'em-preflight', version: '0' },
       selection: selection(options.components, options.with),

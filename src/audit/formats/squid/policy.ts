@@ -1,0 +1,172 @@
+/** The decision on one flow: every list that Squid evaluates for the request, in every possible case. */
+import type { ConfigLine, Decision, Flow } from '../../../model/audit.js';
+import { ipNumber, isLoopback } from '../../ip.js';
+import { decisive, type Outcome, possibilities } from '../../possibilities.js';
+import { evaluate, shadowedBy, type Verdict } from './access.js';
+import { evaluateBump } from './bump.js';
+import type { Config, ListName } from './config.js';
+import { listenerOf, type World } from './match.js';
+import { CredentialsWanted, type Request } from './request.js';
+
+/** What one possible case comes to. */
+interface Case {
+  readonly allowed: boolean;
+  readonly because: string;
+  readonly by: ConfigLine | null;
+  readonly shadows: ConfigLine | null;
+  readonly intercepted: ConfigLine | null;
+}
+
+const passed = { shadows: null, intercepted: null };
+
+export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] = null): Decision {
+  const world: World = config;
+  const { outcomes, complete } = possibilities<Case>((ask) =>
+    oneCase(
+      config,
+      {
+        host: flow.host.toLowerCase(),
+        port: flow.port,
+        step: null,
+        client: flow.client === null ? null : ipNumber(flow.client),
+        address: flow.address === null ? null : ipNumber(flow.address),
+        ask,
+        grant,
+      },
+      world,
+    ),
+  );
+  const [first] = outcomes;
+  if (!first) throw new Error('no case was evaluated');
+  const { result } = first;
+  const intercepted = outcomes.find((outcome) => outcome.result.intercepted)?.result.intercepted ?? null;
+  const same = outcomes.every((outcome) => outcome.result.allowed === result.allowed);
+  if (complete && same) {
+    return {
+      ruling: result.allowed ? 'allowed' : 'blocked',
+      because: result.because,
+      by: result.by,
+      ...(result.shadows ? { shadows: result.shadows } : {}),
+      ...(intercepted ? { intercepted } : {}),
+    };
+  }
+  const letting = outcomes.find((outcome) => outcome.result.allowed)?.result.by;
+  const questions = decisive(outcomes, (a, b) => a.allowed !== b.allowed);
+  const unknowns = questions.map(({ unknown }) => unknown);
+  // A line that is not understood cannot be charged with what it might let through.
+  const charged = questions.every(({ key }) => !/^(?:unread|expression|gap)\b/.test(key));
+  return {
+    ruling: 'unverifiable',
+    because: same
+      ? 'it depends on more unknowns than can be tried one by one'
+      : `it depends on ${unknowns.join(', and on ')}`,
+    by: letting ?? result.by,
+    ...(letting && charged && outcomes.some(fromNetwork) ? { allowedBy: letting } : {}),
+    ...(intercepted ? { intercepted } : {}),
+  };
+}
+
+/** Is this a case in which a client other than the proxy itself gets through? */
+function fromNetwork({ result, path }: Outcome<Case>): boolean {
+  const client = path.find(({ question }) => question.key === 'client')?.answer;
+  return result.allowed && !(typeof client === 'bigint' && isLoopback(client));
+}
+
+function oneCase(config: Config, request: Request, world: World): Case {
+  try {
+    return allGates(config, request, world);
+  } catch (error) {
+    if (!(error instanceof CredentialsWanted)) throw error;
+    return { allowed: false, because: 'the proxy asks for credentials (407)', by: null, ...passed };
+  }
+}
+
+function allGates(config: Config, request: Request, world: World): Case {
+  const { lists } = config;
+  if (lists.http_access.length === 0) {
+    return {
+      allowed: false,
+      because: 'there is no http_access line, so Squid refuses everything',
+      by: null,
+      ...passed,
+    };
+  }
+  const access = evaluate(lists.http_access, request, world);
+  if (!access.allow) {
+    const shadows = access.rule ? shadowedBy(lists.http_access, access.index, request, world) : null;
+    return {
+      allowed: false,
+      because: words('http_access', access),
+      by: access.at,
+      shadows,
+      intercepted: null,
+    };
+  }
+  return (
+    programs(config, request, world) ??
+    gate(config, 'adapted_http_access', request, world) ??
+    decryption(config, request, world) ??
+    gate(config, 'miss_access', request, world) ??
+    route(config, request, world) ?? {
+      allowed: true,
+      because: words('http_access', access),
+      by: access.at,
+      shadows: null,
+      intercepted: decryptedBy(config, request, world),
+    }
+  );
+}
+
+function words(name: ListName, { allow, rule }: Verdict): string {
+  if (rule) return `the first ${name} line that matches ${allow ? 'allows' : 'denies'} it`;
+  return `no ${name} line matches, and Squid then does the opposite of the last one: it ${allow ? 'allows' : 'denies'}`;
+}
+
+/** A further list that allows unless it says otherwise; null: it lets the request pass. */
+function gate({ lists }: Config, name: ListName, request: Request, world: World): Case | null {
+  if (lists[name].length === 0) return null;
+  const verdict = evaluate(lists[name], request, world);
+  return verdict.allow ? null : { allowed: false, because: words(name, verdict), by: verdict.at, ...passed };
+}
+
+function programs({ rewriter, adaptation, lists }: Config, request: Request, world: World): Case | null {
+  const { ask } = request;
+  const asked =
+    lists.url_rewrite_access.length === 0 || evaluate(lists.url_rewrite_access, request, world).allow;
+  const helpers = [
+    { at: asked ? rewriter : null, what: 'the URL rewriting program' },
+    { at: adaptation, what: 'the ICAP or eCAP service' },
+  ];
+  for (const { at, what } of helpers) {
+    if (!at) continue;
+    const passes = ask({ key: `helper ${what}`, unknown: `what ${what} answers`, options: [true, false] });
+    if (!passes) return { allowed: false, because: `${what} refuses it`, by: at, ...passed };
+  }
+  return null;
+}
+
+function decryptedBy(config: Config, request: Request, world: World): ConfigLine | null {
+  const verdict = bumped(config, request, world);
+  return verdict?.result === 'decrypt' ? verdict.at : null;
+}
+
+function decryption(config: Config, request: Request, world: World): Case | null {
+  const verdict = bumped(config, request, world);
+  if (verdict?.result !== 'terminate') return null;
+  return { allowed: false, because: 'ssl_bump terminates the connection', by: verdict.at, ...passed };
+}
+
+function bumped(config: Config, request: Request, world: World) {
+  if (config.bump.length === 0 || !config.listeners.some(({ bumps }) => bumps)) return null;
+  return listenerOf(request, world)?.bumps ? evaluateBump(config.bump, request, world) : null;
+}
+
+/** never_direct without a parent that could take the request. */
+function route({ lists, peers }: Config, request: Request, world: World): Case | null {
+  if (lists.never_direct.length === 0 || peers.length > 0) return null;
+  if (lists.always_direct.length > 0 && evaluate(lists.always_direct, request, world).allow) return null;
+  const verdict = evaluate(lists.never_direct, request, world);
+  if (!verdict.allow) return null;
+  const because = 'never_direct forbids to go direct and there is no cache_peer to go through';
+  return { allowed: false, because, by: verdict.at, ...passed };
+}

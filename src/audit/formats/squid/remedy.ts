@@ -1,0 +1,57 @@
+/** The lines that let a blocked flow through, and where they go. */
+import type { ConfigLine, Decision, Flow } from '../../../model/audit.js';
+import { isRule } from './access.js';
+import type { Acl } from './acl.js';
+import type { Config } from './config.js';
+import { decideFlow } from './policy.js';
+
+const where = ({ file, line }: ConfigLine) => `${file}:${line}`;
+
+export function remedyFor(config: Config, flow: Flow, decision: Decision): string {
+  if (decision.ruling === 'unverifiable') return settle(decision);
+  const list = missingPort(config, flow, decision);
+  const place = decision.by ? `above ${where(decision.by)}` : 'at the end';
+  const rule = [
+    `acl em_hosts dstdomain ${flow.host}`,
+    `acl em_ports port ${flow.port}`,
+    'http_access allow CONNECT em_hosts em_ports',
+  ];
+  if (!list) return ownRule(decision, place, rule);
+  const port = `acl ${list.name} port ${flow.port}`;
+  const after = list.at ? ` after ${where(list.at)}` : '';
+  const then = decideFlow(config, flow, { acl: list.name, port: flow.port });
+  if (then.ruling !== 'blocked') return `add the line "${port}"${after}`;
+  const next = then.by ? `above ${where(then.by)}` : 'at the end';
+  return `add the line "${port}"${after}, and ${next} the lines ${quoted(rule.filter((line) => !line.startsWith('acl em_ports')).map((line) => line.replace(' em_ports', '')))}`;
+}
+
+const quoted = (lines: readonly string[]) => lines.map((line) => `"${line}"`).join(', ');
+
+function ownRule({ because, by }: Decision, place: string, rule: readonly string[]): string {
+  const directive = by?.text.trim().split(/\s+/)[0] ?? 'http_access';
+  if (directive === 'ssl_bump')
+    return `add ${place} the lines ${quoted([rule[0] ?? '', 'ssl_bump splice em_hosts'])}`;
+  if (/^(?:http_access|adapted_http_access|http_access2|miss_access)$/.test(directive)) {
+    return `add ${place} the lines ${quoted(rule.map((line) => line.replace(/^http_access\b/, directive)))}`;
+  }
+  return `change what stands at ${by ? where(by) : 'the line that decides'}: ${because}`;
+}
+
+function settle({ because }: Decision): string {
+  return because.startsWith('it depends on ')
+    ? `find out ${because.slice('it depends on '.length)}, or allow these hosts above every line that depends on it`
+    : 'allow these hosts above every line that depends on something unknown';
+}
+
+/** The ACL of ports that the deciding line wants the port to be in, such as SSL_ports of `deny CONNECT !SSL_ports`. */
+function missingPort(config: Config, { port }: Flow, { by }: Decision): Acl | null {
+  const rule = config.lists.http_access.find((entry) => entry.at === by);
+  if (!rule || !isRule(rule) || rule.action !== 'deny') return null;
+  const term = rule.terms.find(
+    ({ acl, negated }) =>
+      negated &&
+      acl.type.kind === 'port' &&
+      !acl.ports.some(({ first, last }) => first <= port && port <= last),
+  );
+  return term?.acl ?? null;
+}

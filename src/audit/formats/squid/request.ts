@@ -1,0 +1,19 @@
+import type { Ask } from '../../possibilities.js';
+
+/** A CONNECT request as the access lists see it, and the answers to what is not known of it. */
+export interface Request {
+  readonly host: string;
+  readonly port: number;
+  /** The step of ssl_bump at which the list is evaluated; null for other lists. */
+  readonly step: 1 | 2 | 3 | null;
+  /** The client's address, where `--client-ip` gave it. */
+  readonly client: bigint | null;
+  /** The host's address, where `--addresses` gave it. */
+  readonly address: bigint | null;
+  readonly ask: Ask;
+  /** For trying out a remedy: a port counted into a port ACL. */
+  readonly grant: { readonly acl: string; readonly port: number } | null;
+}
+
+/** The client was asked for its password: the list is not evaluated any further and the request is refused. */
+export class CredentialsWanted extends Error {}
