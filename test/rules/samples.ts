@@ -68,3 +68,38 @@ export const sources: Readonly<Record<string, readonly string[]>> = {
   'networks of both families': ['10.20.0.0/16', '192.0.2.7/32', '2001:db8:20::/48'],
   'IPv6 alone': ['2001:db8:20::/48'],
 };
+
+export interface Case {
+  readonly rules: readonly Rule[];
+  readonly from: readonly string[];
+}
+
+/** Every sample from every kind of client, and nothing at all; titled for `describe.each`. */
+export function cases(...more: readonly Readonly<Record<string, readonly Rule[]>>[]): [string, Case][] {
+  const all = Object.assign({ 'nothing to open': [] }, samples, ...more) as Record<string, readonly Rule[]>;
+  return Object.entries(all).flatMap(([title, rules]) =>
+    Object.entries(sources).map(([who, from]): [string, Case] => [`${title}, ${who}`, { rules, from }]),
+  );
+}
+
+/** `HOST:PORT` of everything asked for, a host as the platform spells it, sorted. */
+export function asked(
+  rules: readonly Rule[],
+  spell: (rule: Rule) => readonly string[] = ({ pattern }) => [pattern.name],
+): readonly string[] {
+  return opened(rules.map((one) => ({ hosts: spell(one), ports: one.ports })));
+}
+
+/** `HOST:PORT` of everything that is let out, sorted. */
+export function opened(
+  pairs: readonly { readonly hosts: readonly string[]; readonly ports: readonly (string | number)[] }[],
+): readonly string[] {
+  return [
+    ...new Set(pairs.flatMap(({ hosts, ports }) => hosts.flatMap((h) => ports.map((p) => `${h}:${p}`)))),
+  ].sort();
+}
+
+/** For products whose `*.x` does not include `x`. */
+export function withStar({ pattern }: Rule): readonly string[] {
+  return pattern.kind === 'subtree' ? [pattern.name, `*.${pattern.name}`] : [pattern.name];
+}

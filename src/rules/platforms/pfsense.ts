@@ -1,44 +1,37 @@
 import type { Look, Rule } from '../../model/rules.js';
 import { type Guide, heading } from '../guide.js';
+import { lookupNotes } from '../lookup-notes.js';
 import { type PfsenseAddition, pfsenseAddition } from '../pfsense/addition.js';
 import { aliasElement, ruleElement } from '../pfsense/elements.js';
 import { mergeIntoPfsense } from '../pfsense/merge.js';
 import type { Platform } from '../platform.js';
+import { xmlComment } from '../xml-comment.js';
 
-const title = 'pfSense';
-
-// No two hyphens in a row anywhere here: an XML comment cannot hold them.
-const guide: Guide = {
+const guide = (rules: readonly Rule[]): Guide => ({
   apply: [
-    'A restore replaces a whole section: on a firewall that has aliases or rules of its own, do not restore this file.',
-    'Extend your own export instead: Diagnostics > Backup & Restore, Backup area All, then run this command once',
-    'more with the option merge-into and that file, and restore the result twice: Restore area Aliases, then',
-    'Restore area Firewall Rules. Or paste the output of the variant bulk into Firewall > Aliases > Import.',
+    'A restore replaces a whole section. On a firewall that has aliases or rules of its own, never restore this file; extend your own export instead:',
+    'Diagnostics > Backup & Restore > Download configuration, Backup area All; then run this command once more with the option merge-into and that file.',
+    'Restore the result twice: Restore area Aliases, then Restore area Firewall Rules.',
+    'Or run it with the variant bulk, and paste the lists into Firewall > Aliases > Import.',
   ],
   undo: [
-    'Firewall > Rules: delete the rules and then Firewall > Aliases: delete the aliases whose description starts',
-    'with em-preflight; or Diagnostics > Backup & Restore > Config History: go back to the entry before.',
+    'Firewall > Rules: delete the rules whose description starts with em-preflight, then the aliases of the same mark in Firewall > Aliases.',
+    'Or Diagnostics > Backup & Restore > Config History: revert to the entry before.',
   ],
   know: [
-    'The rules are for the interface that the clients are on, incoming there, and stand first on it: pfSense takes',
-    'the first rule that matches. A floating rule with Quick that blocks is read before them.',
-    'Rule separators of that interface keep their row numbers and so show that many rows higher.',
-    'pfSense asks DNS for the names every 300 seconds (System > Advanced > Firewall & NAT) and loads nothing before',
-    'the first answer. A client that was given another address is blocked: let the clients ask this firewall for',
-    'names. Netgate calls names with changing addresses unsuitable for aliases.',
+    'The rules are for the interface that the clients are on, for traffic coming in there, and stand first on it: pfSense takes the first rule that matches. A floating rule that blocks with Quick is read before them.',
+    'Rule separators on that interface keep their row numbers, so they show a few rows higher than before.',
+    'Names are asked for every 300 seconds (System > Advanced > Firewall & NAT), and an alias is empty until the first answer. Netgate calls names with changing addresses unsuitable for aliases.',
+    ...lookupNotes('periodic', rules),
   ],
-};
-
-function comment(lines: readonly string[]): readonly string[] {
-  return ['<!--', ...lines.map((line) => line.replace(/-(?=-)|-$/g, '- ').trimEnd()), '-->'];
-}
+});
 
 function document(rules: readonly Rule[], look: Look): string {
   const { aliases, rules: filter } = pfsenseAddition(rules, look);
   const block = (lines: readonly string[]) => lines.map((line) => `\t\t${line}`);
   return [
     '<?xml version="1.0"?>',
-    ...comment(heading(title, rules, look, guide)),
+    ...xmlComment(heading(pfsense.title, rules, look, guide(rules))),
     '<pfsense>',
     '\t<aliases>',
     ...aliases.flatMap((alias) => block(aliasElement(alias))),
@@ -66,21 +59,21 @@ function bulk(addition: PfsenseAddition, lines: readonly string[]): string {
   return [...lines.map((line) => `# ${line}`.trimEnd()), ...blocks, '', ...rules, ''].join('\n');
 }
 
-const bulkGuide: Guide = {
-  ...guide,
+const bulkGuide = (rules: readonly Rule[]): Guide => ({
+  ...guide(rules),
   apply: ['Paste each list below, without its line that starts with #, into the page which that line names.'],
-};
+});
 
 export const pfsense: Platform = {
   id: 'pfsense',
-  title,
+  title: 'pfSense',
   docs: 'https://docs.netgate.com/pfsense/en/latest/firewall/aliases.html',
   can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 31 },
   checked: { by: 'parser', command: 'xmllint --noout' },
   variants: { bulk: 'lists to paste into Firewall > Aliases > Import' },
   render(rules, look) {
     return look.variant === 'bulk'
-      ? bulk(pfsenseAddition(rules, look), heading(title, rules, look, bulkGuide))
+      ? bulk(pfsenseAddition(rules, look), heading(pfsense.title, rules, look, bulkGuide(rules)))
       : document(rules, look);
   },
   merge(rules, look, file, bytes) {

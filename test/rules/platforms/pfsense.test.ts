@@ -1,50 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../src/model/errors.js';
 import { pfsense } from '../../../src/rules/platforms/pfsense.js';
 import { needs } from '../../setup/needs.js';
 import { look, rule, samples, sources } from '../samples.js';
-
-interface Element {
-  readonly name: string;
-  readonly children: Element[];
-  text: string;
-}
-
-function parse(xml: string): Element {
-  const root: Element = { name: '', children: [], text: '' };
-  const stack = [root];
-  const parser = new SaxesParser();
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.on('opentag', ({ name }) => {
-    const element: Element = { name, children: [], text: '' };
-    stack.at(-1)?.children.push(element);
-    stack.push(element);
-  });
-  const add = (text: string) => {
-    const top = stack.at(-1);
-    if (top) top.text += text;
-  };
-  parser.on('text', add);
-  parser.on('cdata', add);
-  parser.on('closetag', () => stack.pop());
-  parser.write(xml).close();
-  return root;
-}
-
-function find(element: Element, path: string): readonly Element[] {
-  return path
-    .split('/')
-    .reduce<readonly Element[]>(
-      (found, name) => found.flatMap((e) => e.children.filter((c) => c.name === name)),
-      [element],
-    );
-}
-
-const text = (element: Element, path: string) => find(element, path)[0]?.text;
+import { findAll, parseXml, textAt } from '../xml.js';
 
 /** util.inc, is_validaliasname: what pfSense itself asks of a name. */
 function isAliasName(name: string): boolean {
@@ -54,21 +14,21 @@ function isAliasName(name: string): boolean {
 describe.each(Object.entries(samples))('%s', (_, rules) => {
   describe.each(Object.entries(sources))('from %s', (_name, from) => {
     const output = pfsense.render(rules, look({ sources: from }));
-    const document = parse(output);
+    const document = parseXml(output);
     const aliases = new Map(
-      find(document, 'pfsense/aliases/alias').map((alias) => [text(alias, 'name') ?? '', alias]),
+      findAll(document, 'pfsense/aliases/alias').map((alias) => [textAt(alias, 'name') ?? '', alias]),
     );
-    const filter = find(document, 'pfsense/filter/rule');
+    const filter = findAll(document, 'pfsense/filter/rule');
 
     test('every alias has a name that pfSense takes, once', () => {
       expect([...aliases.keys()].filter((name) => !isAliasName(name))).toEqual([]);
-      expect(aliases.size).toBe(find(document, 'pfsense/aliases/alias').length);
+      expect(aliases.size).toBe(findAll(document, 'pfsense/aliases/alias').length);
     });
 
     test('an alias has a description for each of its entries', () => {
       for (const alias of aliases.values()) {
-        const details = text(alias, 'detail')?.split('||') ?? [];
-        expect(details.length).toBe(text(alias, 'address')?.split(' ').length);
+        const details = textAt(alias, 'detail')?.split('||') ?? [];
+        expect(details.length).toBe(textAt(alias, 'address')?.split(' ').length);
         expect(details.filter((detail) => detail.length >= 200 || /^\||\|$/.test(detail))).toEqual([]);
       }
     });
@@ -76,27 +36,29 @@ describe.each(Object.entries(samples))('%s', (_, rules) => {
     test('a rule passes TCP to an alias of hosts that is there, never to any', () => {
       expect(filter.length).toBeGreaterThan(0);
       for (const one of filter) {
-        expect(text(one, 'type')).toBe('pass');
-        expect(text(one, 'protocol')).toBe('tcp');
-        expect(find(one, 'destination/any')).toEqual([]);
-        expect(text(aliases.get(text(one, 'destination/address') ?? '') ?? one, 'type')).toMatch(/^host$/);
+        expect(textAt(one, 'type')).toBe('pass');
+        expect(textAt(one, 'protocol')).toBe('tcp');
+        expect(findAll(one, 'destination/any')).toEqual([]);
+        expect(textAt(aliases.get(textAt(one, 'destination/address') ?? '') ?? one, 'type')).toMatch(
+          /^host$/,
+        );
       }
     });
 
     test('a rule names a port, or an alias of ports that is there', () => {
       for (const one of filter) {
-        const port = text(one, 'destination/port') ?? '';
+        const port = textAt(one, 'destination/port') ?? '';
         const named = aliases.get(port);
-        expect(named ? text(named, 'type') : /^\d+$/.test(port)).toBe(named ? 'port' : true);
+        expect(named ? textAt(named, 'type') : /^\d+$/.test(port)).toBe(named ? 'port' : true);
       }
     });
 
     test('the rules open exactly what was asked for', () => {
       const opened = filter.flatMap((one) => {
         const hosts =
-          text(aliases.get(text(one, 'destination/address') ?? '') ?? one, 'address')?.split(' ') ?? [];
-        const port = text(one, 'destination/port') ?? '';
-        const ports = (text(aliases.get(port) ?? one, 'address') ?? port).split(' ');
+          textAt(aliases.get(textAt(one, 'destination/address') ?? '') ?? one, 'address')?.split(' ') ?? [];
+        const port = textAt(one, 'destination/port') ?? '';
+        const ports = (textAt(aliases.get(port) ?? one, 'address') ?? port).split(' ');
         return hosts.flatMap((host) => ports.map((p) => `${host}:${p}`));
       });
       const asked = rules.flatMap(({ pattern, ports }) => ports.map((port) => `${pattern.name}:${port}`));
@@ -105,15 +67,15 @@ describe.each(Object.entries(samples))('%s', (_, rules) => {
 
     test('only the given clients may', () => {
       const clients = filter.map((one) => {
-        const address = text(one, 'source/address');
-        if (address === undefined) return find(one, 'source/any').length === 1 ? [] : ['?'];
-        return (text(aliases.get(address) ?? one, 'address') ?? address).split(' ');
+        const address = textAt(one, 'source/address');
+        if (address === undefined) return findAll(one, 'source/any').length === 1 ? [] : ['?'];
+        return (textAt(aliases.get(address) ?? one, 'address') ?? address).split(' ');
       });
       expect(clients).toEqual(filter.map(() => from));
     });
 
     test('no two rules share a tracker', () => {
-      const trackers = filter.map((one) => Number(text(one, 'tracker')));
+      const trackers = filter.map((one) => Number(textAt(one, 'tracker')));
       expect(new Set(trackers).size).toBe(filter.length);
       expect(trackers.filter((tracker) => !(tracker > 0 && tracker < 2 ** 32))).toEqual([]);
     });
@@ -126,8 +88,8 @@ describe.each(Object.entries(samples))('%s', (_, rules) => {
 
 test('more hosts than the form takes come in two aliases, and none is lost', () => {
   const many = Array.from({ length: 7000 }, (_, i) => rule(`h${i}.example.org`));
-  const aliases = find(parse(pfsense.render(many, look())), 'pfsense/aliases/alias');
-  expect(aliases.map((alias) => text(alias, 'address')?.split(' ').length)).toEqual([5000, 2000]);
+  const aliases = findAll(parseXml(pfsense.render(many, look())), 'pfsense/aliases/alias');
+  expect(aliases.map((alias) => textAt(alias, 'address')?.split(' ').length)).toEqual([5000, 2000]);
 });
 
 test('the comment holds no double hyphen, whatever the catalogue is called', () => {
@@ -135,7 +97,7 @@ test('the comment holds no double hyphen, whatever the catalogue is called', () 
     [rule('a.example')],
     look({ catalogue: { title: 'A--B --> <x>', sha256: 'f'.repeat(64) } }),
   );
-  expect(find(parse(output), 'pfsense/filter/rule').length).toBe(1);
+  expect(findAll(parseXml(output), 'pfsense/filter/rule').length).toBe(1);
 });
 
 test('the bulk variant is lines that the import page takes', () => {
@@ -205,19 +167,19 @@ describe.each(Object.entries(configurations))('merging into a configuration %s',
       at = left.indexOf(character, at) + 1;
       expect(at).toBeGreaterThan(0);
     }
-    const document = parse(after.toString('utf8').replace(/^\ufeff/, ''));
+    const document = parseXml(after.toString('utf8').replace(/^\ufeff/, ''));
     const mine = (path: string) =>
-      find(document, path).filter((e) => !text(e, 'descr')?.startsWith('em-preflight em: '));
-    const was = parse(before.toString('utf8').replace(/^\ufeff/, ''));
-    expect(mine('pfsense/aliases/alias')).toEqual(find(was, 'pfsense/aliases/alias'));
-    expect(mine('pfsense/filter/rule')).toEqual(find(was, 'pfsense/filter/rule'));
+      findAll(document, path).filter((e) => !textAt(e, 'descr')?.startsWith('em-preflight em: '));
+    const was = parseXml(before.toString('utf8').replace(/^\ufeff/, ''));
+    expect(mine('pfsense/aliases/alias')).toEqual(findAll(was, 'pfsense/aliases/alias'));
+    expect(mine('pfsense/filter/rule')).toEqual(findAll(was, 'pfsense/filter/rule'));
   });
 
   test('the aliases are there, and the rules are first', () => {
-    const document = parse(after.toString('utf8').replace(/^\ufeff/, ''));
-    const names = find(document, 'pfsense/aliases/alias').map((alias) => text(alias, 'name'));
+    const document = parseXml(after.toString('utf8').replace(/^\ufeff/, ''));
+    const names = findAll(document, 'pfsense/aliases/alias').map((alias) => textAt(alias, 'name'));
     expect(names.slice(-3)).toEqual(['em_hosts_443', 'em_hosts_443_8883', 'em_ports_443_8883']);
-    const targets = find(document, 'pfsense/filter/rule').map((one) => text(one, 'destination/address'));
+    const targets = findAll(document, 'pfsense/filter/rule').map((one) => textAt(one, 'destination/address'));
     expect(targets.slice(0, 2)).toEqual(['em_hosts_443', 'em_hosts_443_8883']);
   });
 

@@ -1,0 +1,125 @@
+import type { Look, Rule } from '../../model/rules.js';
+import { commented, type Guide, heading } from '../guide.js';
+import { type HostGroup, hostGroups } from '../host-groups.js';
+import { lookupNotes } from '../lookup-notes.js';
+import type { Platform } from '../platform.js';
+import { sourceList } from '../source-list.js';
+
+interface Family {
+  readonly path: '/ip' | '/ipv6';
+  readonly sources: readonly string[];
+}
+
+function families(look: Look): readonly Family[] {
+  const { ipv4, ipv6, any } = sourceList(look.sources);
+  const both: readonly Family[] = [
+    { path: '/ip', sources: ipv4 },
+    { path: '/ipv6', sources: ipv6 },
+  ];
+  return both.filter(({ sources }) => any || sources.length > 0);
+}
+
+/** RouterOS scripting: in double quotes, with `"`, `\` and `$` behind a backslash. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\$]/g, '\\$&')}"`;
+}
+
+function naming({ prefix }: Look) {
+  return {
+    hosts: ({ label }: HostGroup) => `${prefix}-hosts-${label}`,
+    sources: `${prefix}-sources`,
+    comment: (what: string) => quoted(`em-preflight ${prefix}: ${what}`),
+  };
+}
+
+function lists(groups: readonly HostGroup[], { path, sources }: Family, look: Look): readonly string[] {
+  const name = naming(look);
+  const exact = groups.flatMap((group) =>
+    group.rules
+      .filter(({ pattern }) => pattern.kind === 'exact')
+      .map(({ pattern, components }) => [
+        `add list=${name.hosts(group)} address=${pattern.name}`,
+        `comment=${name.comment(components.join(' '))}`,
+      ]),
+  );
+  return [
+    `${path} firewall address-list`,
+    ...sources.map((cidr) => `add list=${name.sources} address=${cidr} comment=${name.comment('clients')}`),
+    ...exact.map((words) => words.join(' ')),
+  ];
+}
+
+/** A subtree is filled by the router's own resolver, IPv4 and IPv6 alike. */
+function forwarders(groups: readonly HostGroup[], look: Look): readonly string[] {
+  const name = naming(look);
+  const lines = groups.flatMap((group) =>
+    group.rules
+      .filter(({ pattern }) => pattern.kind === 'subtree')
+      .map(({ pattern, components }) =>
+        [
+          `add type=FWD name=${pattern.name} match-subdomain=yes forward-to=localhost`,
+          `address-list=${name.hosts(group)} comment=${name.comment(components.join(' '))}`,
+        ].join(' '),
+      ),
+  );
+  return lines.length === 0 ? [] : ['/ip dns static', ...lines];
+}
+
+/** In front of the first rule that drops or rejects, or last where none does. */
+function filters(groups: readonly HostGroup[], { path, sources }: Family, look: Look): readonly string[] {
+  const name = naming(look);
+  const first = path === '/ip' ? 'first' : 'firstv6';
+  return [
+    `:local ${first} [${path} firewall filter find where chain=forward and !dynamic and (action=drop or action=reject)]`,
+    ...groups.flatMap((group) => {
+      const rule = [
+        `${path} firewall filter add chain=forward action=accept protocol=tcp`,
+        `dst-address-list=${name.hosts(group)} dst-port=${group.ports.join(',')}`,
+        ...(sources.length > 0 ? [`src-address-list=${name.sources}`] : []),
+        ...(look.inside === undefined ? [] : [`in-interface-list=${quoted(look.inside)}`]),
+        ...(look.outside === undefined ? [] : [`out-interface-list=${quoted(look.outside)}`]),
+        `connection-state=!invalid comment=${name.comment(`TCP ${group.ports.join(' ')} out`)}`,
+      ].join(' ');
+      return [`:if ([:len $${first}] > 0) do={ ${rule} place-before=($${first}->0) } else={ ${rule} }`];
+    }),
+  ];
+}
+
+const guide = (look: Look, rules: readonly Rule[]): Guide => {
+  const ours = `[find where comment~"^em-preflight ${look.prefix}:"]`;
+  return {
+    apply: ['Copy this text to the router (RouterOS 7) as em.rsc, and run:', ' /import em.rsc'],
+    undo: [
+      'On the router:',
+      ...families(look).flatMap(({ path }) => [
+        ` ${path} firewall filter remove ${ours}`,
+        ` ${path} firewall address-list remove ${ours}`,
+      ]),
+      ` /ip dns static remove ${ours}`,
+    ],
+    know: [
+      'Each rule goes in front of the first rule of the chain forward that drops or rejects, or last. With no such rule RouterOS forwards everything: these rules then change nothing.',
+      'Answers come back through the rule that accepts established connections; the default configuration has it.',
+      'A subtree fills only when clients ask this router for names, which forwards them to its own resolvers.',
+      ...lookupNotes('periodic', rules),
+    ],
+  };
+};
+
+export const mikrotik: Platform = {
+  id: 'mikrotik',
+  title: 'MikroTik RouterOS',
+  docs: 'https://help.mikrotik.com/docs/spaces/ROS/pages/130220087/Address-lists',
+  can: { patterns: ['exact', 'subtree'], names: 'periodic', ports: true },
+  checked: { by: 'grammar', source: 'RouterOS manual: scripting, address lists, filter' },
+  render(rules, look) {
+    const groups = hostGroups(rules);
+    return [
+      ...commented('# ', heading(mikrotik.title, rules, look, guide(look, rules))),
+      ...families(look).flatMap((family) => lists(groups, family, look)),
+      ...forwarders(groups, look),
+      ...families(look).flatMap((family) => filters(groups, family, look)),
+      '',
+    ].join('\n');
+  },
+};

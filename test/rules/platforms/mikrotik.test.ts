@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { mikrotik } from '../../../src/rules/platforms/mikrotik.js';
+import { push, readLines } from '../forms.js';
+import { asked, cases, look, opened, rule, subtree, wildcardSamples } from '../samples.js';
+
+type Words = Readonly<Record<string, string>>;
+
+/** `key=value` words; a value in double quotes ends at the next quote without a backslash. */
+function words(text: string): Words {
+  return Object.fromEntries(
+    [...text.matchAll(/([a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, key, quoted, bare]) => [
+      key,
+      quoted ?? bare,
+    ]),
+  );
+}
+
+function parse(text: string) {
+  const lists = new Map<string, Words[]>();
+  const filters = new Map<string, Words[]>();
+  const forwarders: Words[] = [];
+  const found = new Map<string, string>();
+  let menu = '';
+  const rule = '(\\S+) firewall filter add (.*)';
+  readLines(text, '#', [
+    [/^(\/ip|\/ipv6) firewall address-list$/, (path = '') => (menu = path)],
+    [/^(\/ip dns static)$/, (path = '') => (menu = path)],
+    [
+      /^add (.*)$/,
+      (what = '') =>
+        menu === '/ip dns static' ? forwarders.push(words(what)) : push(lists, menu, words(what)),
+    ],
+    [
+      /^:local (\w+) \[(\/ip|\/ipv6) firewall filter find where chain=forward and !dynamic and \(action=drop or action=reject\)\]$/,
+      (variable = '', path = '') => found.set(variable, path),
+    ],
+    [
+      new RegExp(
+        `^:if \\(\\[:len \\$(\\w+)\\] > 0\\) do=\\{ ${rule} place-before=\\(\\$\\1->0\\) \\} else=\\{ \\2 firewall filter add \\3 \\}$`,
+      ),
+      (variable = '', path = '', what = '') => {
+        expect(found.get(variable)).toBe(path);
+        push(filters, path, words(what));
+      },
+    ],
+  ]);
+  return { lists, filters, forwarders };
+}
+
+describe.each(cases(wildcardSamples))('%s', (_, { rules, from }) => {
+  const { lists, filters, forwarders } = parse(mikrotik.render(rules, look({ sources: from })));
+  const paths = ['/ip', '/ipv6'].filter(
+    (path) => from.length === 0 || from.some((f) => f.includes(':') === (path === '/ipv6')),
+  );
+
+  test.each(paths)('%s opens exactly what was asked for', (path) => {
+    const pairs = (filters.get(path) ?? []).map((one) => ({
+      hosts: [
+        ...(lists.get(path) ?? [])
+          .filter(({ list }) => list === one['dst-address-list'])
+          .map(({ address }) => address ?? '?'),
+        ...forwarders
+          .filter((f) => f['address-list'] === one['dst-address-list'])
+          .map(({ name }) => `${name} and below`),
+      ],
+      ports: (one['dst-port'] ?? '?').split(','),
+    }));
+    const spell = ({ pattern }: (typeof rules)[number]) => [
+      pattern.kind === 'subtree' ? `${pattern.name} and below` : pattern.name,
+    ];
+    expect(opened(pairs)).toEqual(asked(rules, spell));
+  });
+
+  test('no other family is opened', () => {
+    expect([...filters.keys()].filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  test('a rule accepts forwarded TCP to a list, for the given clients', () => {
+    for (const [path, all] of filters)
+      for (const one of all) {
+        expect(one).toMatchObject({
+          chain: 'forward',
+          action: 'accept',
+          protocol: 'tcp',
+          'connection-state': '!invalid',
+        });
+        expect(one['dst-address-list']).toBeDefined();
+        const clients = (lists.get(path) ?? []).filter(({ list }) => list === one['src-address-list']);
+        const wanted = from.filter((cidr) => cidr.includes(':') === (path === '/ipv6'));
+        expect(clients.map(({ address }) => address)).toEqual(from.length > 0 ? wanted : []);
+        expect(one['src-address-list'] === undefined).toBe(from.length === 0);
+      }
+  });
+
+  test('everything carries the mark that undoes it', () => {
+    for (const one of [...lists.values(), ...filters.values(), forwarders].flat())
+      expect(one.comment).toMatch(/^em-preflight em: /);
+  });
+});
+
+test('a subtree is forwarded with everything below it', () => {
+  expect(mikrotik.render([subtree('srv.ygles.com')], look())).toContain(
+    '\nadd type=FWD name=srv.ygles.com match-subdomain=yes forward-to=localhost address-list=em-hosts-443 comment="em-preflight em: cca"\n',
+  );
+});
+
+test('interface lists are named where they were given', () => {
+  const output = mikrotik.render([rule('a.example')], look({ inside: 'LAN', outside: 'to Internet' }));
+  expect(output).toContain(' in-interface-list="LAN" out-interface-list="to Internet" ');
+});
