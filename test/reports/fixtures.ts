@@ -11,10 +11,10 @@ function read<Result>(folder: string): readonly (readonly [string, Result])[] {
 }
 
 /** Saved reports of `check`: name and content. Any file that is added there is rendered in every format. */
-export const reports = read<Report>('reports');
+export const reports = read<Report>('reports/check');
 
 /** The same for `audit`. */
-export const auditReports = () => read<AuditReport>('audit-reports');
+export const auditReports = read<AuditReport>('reports/audit');
 
 export function report(name: string): Report {
   const found = reports.find(([file]) => file === name);

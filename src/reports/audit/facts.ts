@@ -1,0 +1,104 @@
+/** What the audit reports have to know about a report besides its fields. */
+import type {
+  AuditReport,
+  AuditRequirement,
+  ConfigLine,
+  Finding,
+  FindingKind,
+  Severity,
+} from '../../model/audit.js';
+import { safe } from '../safe.js';
+
+/** The report safe to print; a remedy may be several lines of configuration. */
+export function printable(report: AuditReport): AuditReport {
+  return safe(report, ['remedy']);
+}
+
+/** Every kind of finding in the order of the reports, with the words for it. */
+export const kindWords: Readonly<Record<FindingKind, { readonly title: string; readonly meaning: string }>> =
+  {
+    blocked: {
+      title: 'Blocked',
+      meaning: 'The configuration refuses a connection that the catalogue needs.',
+    },
+    intercepted: {
+      title: 'Decrypted on the way',
+      meaning: 'The connection passes, but TLS is decrypted on the way, which devices do not accept.',
+    },
+    unverifiable: {
+      title: 'Cannot be told from these files',
+      meaning: 'Whether the connection passes depends on something that the files do not tell.',
+    },
+    'not-understood': {
+      title: 'Not understood',
+      meaning: 'A directive that could change the answer is not understood by the reader.',
+    },
+    shadowed: {
+      title: 'Decided by an earlier line',
+      meaning: 'An earlier line decides before the one that would allow the connection.',
+    },
+    'over-broad': {
+      title: 'Allows more than is needed',
+      meaning: 'A line allows far more than the catalogue asks for.',
+    },
+    unmatchable: {
+      title: 'Can never match',
+      meaning: 'An entry is empty or cannot match what it was written for.',
+    },
+    stale: {
+      title: 'Allows names that are no longer listed',
+      meaning: "The vendor's domains are allowed for names that the catalogue no longer holds.",
+    },
+  };
+
+export const kinds = Object.keys(kindWords) as readonly FindingKind[];
+
+const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+
+/** What counts first: not accepted before accepted, then by severity, kind and place. */
+export function byGravity(a: Finding, b: Finding): number {
+  return (
+    Number(a.accepted !== undefined) - Number(b.accepted !== undefined) ||
+    ranks[a.severity] - ranks[b.severity] ||
+    kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
+    a.file.localeCompare(b.file) ||
+    a.line - b.line
+  );
+}
+
+export const exitMeanings: Readonly<Record<AuditReport['exitCode'], string>> = {
+  0: 'every requirement is met',
+  1: 'a requirement is not met, or a finding is as grave as --fail-on names',
+  3: 'nothing is blocked, but not everything can be told from these files',
+};
+
+/** The configuration lines that decided something, by `file:line`: findings do not quote their line. */
+export function quotedLines(report: AuditReport): ReadonlyMap<string, ConfigLine> {
+  return new Map(report.requirements.flatMap(({ by }) => (by ? [[place(by), by] as const] : [])));
+}
+
+/** `file:line`; a finding about a whole file has no line. */
+export function place({ file, line }: { readonly file: string; readonly line: number }): string {
+  return line < 1 ? file : `${file}:${line}`;
+}
+
+export function requirementName({ host, port }: Pick<AuditRequirement, 'host' | 'port'>): string {
+  return `${host}:${port}`;
+}
+
+/** `22 requirements: 20 allowed, 1 blocked, 1 unverifiable`; rows that do not count are told apart. */
+export function countsInWords({ requirements }: AuditReport): string {
+  const counted = requirements.filter((r) => r.counted);
+  const count = (verdict: AuditRequirement['verdict']) => counted.filter((r) => r.verdict === verdict).length;
+  const rest = requirements.length - counted.length;
+  const rows = `${requirements.length} ${requirements.length === 1 ? 'connection' : 'connections'}`;
+  const uncounted = rest > 0 ? `, ${rest} not counted` : '';
+  return `${rows}: ${count('allowed')} allowed, ${count('blocked')} blocked, ${count('unverifiable')} unverifiable${uncounted}`;
+}
+
+/** A path as code hosts want it: relative to the repository, forward slashes, no `./`. */
+export function repositoryPath(file: string): string {
+  // A backslash is a separator in a Windows path only; elsewhere it may be part of a name.
+  const slashed = file.includes('/') ? file : file.replaceAll('\\', '/');
+  return slashed.replace(/^(\.\/)+/, '');
+}
