@@ -2,6 +2,7 @@
 import type { Cause } from '../model/cause.js';
 import type { CheckReport, RootCause } from '../model/report.js';
 import { type Subject, causes as words } from './causes/index.js';
+import { nameTargets, splitByPort } from './grouping.js';
 import type { JudgedCheck } from './judge.js';
 import { subjectOf } from './subject.js';
 
@@ -21,7 +22,11 @@ export function diagnose(judged: readonly JudgedCheck[]): readonly RootCause[] {
     const key = `${trouble.cause} ${thingToFix(trouble)}`;
     groups.set(key, [...(groups.get(key) ?? []), trouble]);
   }
-  return [...groups.values()].map(rootCause).toSorted((a, b) => b.checks.length - a.checks.length);
+  const all = judged.map(({ report }) => report);
+  return [...groups.values()]
+    .flatMap((group) => (isSiteWide(group) ? [group] : splitByPort(group, all)))
+    .map((group) => rootCause(group, all))
+    .toSorted((a, b) => b.checks.length - a.checks.length);
 }
 
 function troubles({ report, observation, leading }: JudgedCheck): readonly Trouble[] {
@@ -33,39 +38,34 @@ function troubles({ report, observation, leading }: JudgedCheck): readonly Troub
 }
 
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
-function thingToFix({ cause, report, subject }: Trouble): string {
+function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
   if (cause === 'dns-sinkhole') return (subject.addresses ?? []).join();
   if (cause.startsWith('dns-')) return subject.resolver ?? '';
-  if (cause.startsWith('tcp-')) return String(report.port);
   if (cause === 'tls-intercepted' || cause === 'tls-untrusted') return subject.issuer ?? '';
   return '';
 }
 
-function rootCause(group: readonly [Trouble, ...Trouble[]] | readonly Trouble[]): RootCause {
+function isSiteWide([first]: readonly Trouble[]): boolean {
+  return first !== undefined && siteWide.has(first.cause);
+}
+
+function rootCause(group: readonly Trouble[], all: readonly CheckReport[]): RootCause {
   const [first] = group;
   if (!first) throw new Error('a root cause without a check');
   const { cause } = first;
   const reports = group.map(({ report }) => report);
-  const subject = reports.length === 1 ? first.subject : { ...first.subject, targets: targets(reports) };
+  const targets = nameTargets(reports, all);
+  const subject = reports.length === 1 ? first.subject : { ...first.subject, targets };
   return {
     cause,
-    title: `${targets(reports)}: ${words[cause].title}`,
+    title: `${targets}: ${words[cause].title}`,
     because: because(reports),
     remedy: words[cause].remedy(subject),
     owner: words[cause].owner,
     confidence: 'likely',
     checks: reports.map(({ id }) => id),
   };
-}
-
-/** `camapi.example port 443`, or `12 hosts on port 8883`. */
-function targets(reports: readonly CheckReport[]): string {
-  const [only, ...more] = reports;
-  if (only && more.length === 0) return `${only.host} port ${only.port}`;
-  const ports = [...new Set(reports.map(({ port }) => port))];
-  const hosts = new Set(reports.map(({ host }) => host)).size;
-  return `${hosts} ${hosts === 1 ? 'host' : 'hosts'} on port ${ports.join(' and ')}`;
 }
 
 const shownReasons = 5;

@@ -36,10 +36,10 @@ export const define: CommandModule['define'] = (finish) =>
 async function check(selection: Selection, options: CheckOptions): Promise<Report> {
   const startedAt = new Date();
   const started = performance.now();
-  const bounds = startBounds(options.deadline);
   const lab = options.lab ? await labOptions(selection.catalogue, options) : null;
   const net = new SocketNet(lab?.net ?? netOptions(options));
   const plan = makePlan(selection, () => direct);
+  const bounds = startBounds(options.deadline - (performance.now() - started));
   const progress = startProgress(plan.checks.length, options.quiet === true);
   try {
     const seen = await run(plan, net, {

@@ -90,7 +90,7 @@ export interface Hello {
 export interface Certificate {
   readonly subject: string;
   readonly issuer: string;
-  /** `DNS:` and `IP:` names, without those prefixes where they are DNS names. */
+  /** DNS names as they are, addresses as `IP:…`, others as OpenSSL prints them. */
   readonly altNames: readonly string[];
   /** ISO 8601. */
   readonly validFrom: string;
@@ -99,6 +99,7 @@ export interface Certificate {
   readonly sha256: string;
   /** Issuers, the leaf's first. */
   readonly chain: readonly string[];
+  /** True where subject and issuer are the same. */
   readonly selfSigned: boolean;
 }
 

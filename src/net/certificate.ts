@@ -12,15 +12,17 @@ const nameParts = ['CN', 'O', 'OU', 'L', 'ST', 'C'] as const;
 
 /** What the report keeps of a server's certificate; nothing of it is believed. */
 export function describeCertificate(leaf: DetailedPeerCertificate): Certificate {
+  const subject = distinguishedName(leaf.subject);
+  const issuer = distinguishedName(leaf.issuer);
   return {
-    subject: distinguishedName(leaf.subject),
-    issuer: distinguishedName(leaf.issuer),
+    subject,
+    issuer,
     altNames: altNames(leaf.subjectaltname ?? ''),
     validFrom: isoDate(leaf.valid_from),
     validTo: isoDate(leaf.valid_to),
     sha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
     chain: pathOf(leaf).map(({ issuer }) => distinguishedName(issuer)),
-    selfSigned: leaf.issuerCertificate?.fingerprint256 === leaf.fingerprint256,
+    selfSigned: subject === issuer,
   };
 }
 

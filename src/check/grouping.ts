@@ -1,0 +1,57 @@
+/** Which failing checks have one thing to fix in common, and how to name them together. */
+import type { CheckReport } from '../model/report.js';
+
+type Target = Pick<CheckReport, 'id' | 'host' | 'port' | 'verdict'>;
+
+/**
+ * Splits checks that fail in one way into those whose port is at fault and the rest. A port is at fault
+ * where every check on it fails, while some of its hosts answer on another port.
+ *
+ * @param failing checks with one cause, out of `all`
+ */
+export function splitByPort<T extends { readonly report: Target }>(
+  failing: readonly T[],
+  all: readonly Target[],
+): readonly (readonly T[])[] {
+  const failed = new Set(failing.map(({ report }) => report.id));
+  const ports = [...new Set(failing.map(({ report }) => report.port))];
+  const atFault = ports.filter((port) => {
+    const onPort = all.filter((one) => one.port === port && one.verdict !== 'untested');
+    return (
+      onPort.every(({ id }) => failed.has(id)) && onPort.some(({ host }) => answersElsewhere(host, port))
+    );
+  });
+  function answersElsewhere(host: string, port: number): boolean {
+    return all.some((one) => one.host === host && one.port !== port && !failed.has(one.id));
+  }
+  const groups = atFault.map((port) => failing.filter(({ report }) => report.port === port));
+  const rest = failing.filter(({ report }) => !atFault.includes(report.port));
+  return rest.length > 0 ? [...groups, rest] : groups;
+}
+
+/** `camapi.example port 443`, `all 12 hosts under example on port 443`, `everything`. */
+export function nameTargets(group: readonly Target[], all: readonly Target[]): string {
+  const [first] = group;
+  if (first && group.length === 1) return `${first.host} port ${first.port}`;
+  const others = all.filter((one) => !group.some(({ id }) => id === one.id));
+  if (others.length === 0) return 'everything';
+  const ports = [...new Set(group.map(({ port }) => port))].toSorted((a, b) => a - b);
+  const onPorts = `on port ${ports.join(' and ')}`;
+  const samePorts = others.filter(({ port }) => ports.includes(port));
+  if (samePorts.length === 0) return `every host ${onPorts}`;
+  const hosts = [...new Set(group.map(({ host }) => host))];
+  if (hosts.length === 1) return `${hosts[0]} ${onPorts}`;
+  const domain = commonDomain(hosts);
+  if (domain === null) return `${hosts.length} hosts ${onPorts}`;
+  const under = (host: string) => host === domain || host.endsWith(`.${domain}`);
+  const complete = !samePorts.some(({ host }) => under(host));
+  return `${complete ? 'all ' : ''}${hosts.length} hosts under ${domain} ${onPorts}`;
+}
+
+/** The longest domain that all hosts are under, of two labels at least; null where there is none. */
+export function commonDomain(hosts: readonly string[]): string | null {
+  const [first = [], ...others] = hosts.map((host) => host.split('.').reverse());
+  let common = 0;
+  while (common < first.length && others.every((labels) => labels[common] === first[common])) common += 1;
+  return common < 2 ? null : [...first.slice(0, common)].reverse().join('.');
+}

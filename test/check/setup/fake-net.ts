@@ -1,0 +1,114 @@
+import type { Fault } from '../../../src/model/fault.js';
+import type {
+  Address,
+  Connection,
+  Endpoint,
+  Handshake,
+  Hello,
+  Limits,
+  Net,
+  Outcome,
+  Resolution,
+  Skip,
+} from '../../../src/model/network.js';
+
+/** What a scripted network says; each function is asked once for every operation. */
+export interface Script {
+  readonly lookup?: (endpoint: Endpoint) => readonly string[] | Fault;
+  readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
+  readonly handshake?: (hello: Hello, address: string) => Handshake | Fault | 'silence';
+}
+
+/** A `Net` without sockets: everything is healthy but for what the script says. */
+export class FakeNet implements Net {
+  readonly resolvers = ['10.0.0.53'];
+  readonly dialled: string[] = [];
+  /** The most connections that were ever open at a time. */
+  peak = 0;
+  #open = 0;
+  readonly #script: Script;
+
+  constructor(script: Script = {}) {
+    this.#script = script;
+  }
+
+  async lookup(endpoint: Endpoint): Promise<Outcome<Resolution>> {
+    const found = this.#script.lookup?.(endpoint) ?? ['52.1.2.3'];
+    if ('kind' in found) return { state: 'failed', fault: found, ms: 1 };
+    const addresses = found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }) as Address);
+    const evidence: Resolution = {
+      source: 'resolver',
+      addresses,
+      resolver: '10.0.0.53',
+      target: endpoint,
+      misses: [],
+    };
+    return { state: 'passed', evidence, ms: 1 };
+  }
+
+  async dial(peer: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
+    this.dialled.push(`${peer.address}:${port}`);
+    const said = this.#script.dial?.(peer.address, port) ?? null;
+    if (said === 'silence') return silence(limits, { kind: 'tcp-timeout', code: 'ETIMEDOUT' });
+    if (said) return { state: 'failed', fault: said, ms: 1 };
+    this.#open += 1;
+    this.peak = Math.max(this.peak, this.#open);
+    const close = () => {
+      this.#open -= 1;
+    };
+    return { state: 'passed', evidence: { peer, port, localAddress: '10.0.0.9', close }, ms: 1 };
+  }
+
+  async handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>> {
+    await new Promise((resolve) => setImmediate(resolve));
+    connection.close();
+    const said = this.#script.handshake?.(hello, connection.peer.address) ?? genuine(hello.serverName);
+    if (said === 'silence') return silence(limits, { kind: 'tls-silence', received: 0 });
+    if ('kind' in said) return { state: 'failed', fault: said, ms: 1 };
+    return { state: 'passed', evidence: said, ms: 1 };
+  }
+
+  async survey() {
+    return [];
+  }
+
+  warm(): void {}
+  close(): void {}
+}
+
+/** Ends as a peer that never answers does: at the time-out, or when the run is over. */
+function silence<Evidence>({ timeoutMs, signal }: Limits, fault: Fault): Promise<Outcome<Evidence>> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve({ state: 'failed', fault, ms: timeoutMs }), timeoutMs);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve({ state: 'skipped', because: signal.reason as Skip, ms: 1 });
+    });
+  });
+}
+
+/** What the genuine service shows, but for `changes`. */
+export function genuine(name: string, changes: Partial<Handshake> = {}): Handshake {
+  return {
+    protocol: 'TLSv1.3',
+    cipher: 'TLS_AES_128_GCM_SHA256',
+    alpn: null,
+    certificate: {
+      subject: `CN=${name}`,
+      issuer: 'CN=Amazon RSA 2048 M02, O=Amazon',
+      altNames: [name],
+      validFrom: '2026-01-01T00:00:00.000Z',
+      validTo: '2027-01-01T00:00:00.000Z',
+      sha256: 'ab'.repeat(32),
+      chain: ['CN=Amazon RSA 2048 M02, O=Amazon', 'CN=Amazon Root CA 1, O=Amazon'],
+      selfSigned: false,
+    },
+    chainError: null,
+    trusted: true,
+    inspected: false,
+    nameMatches: true,
+    clientCertificateRequested: false,
+    endedForWantOfClientCertificate: false,
+    ...changes,
+  };
+}
