@@ -9,13 +9,15 @@ import { UsageError } from '../model/errors.js';
 import type { Report } from '../model/report.js';
 import { direct } from '../model/route.js';
 import { SocketNet } from '../net/net.js';
+import type { Look } from '../reports/format.js';
 import { openCatalogue } from './catalogue-file.js';
 import { startBounds } from './check/bounds.js';
 import { labOptions } from './check/lab.js';
 import { startProgress } from './check/progress.js';
 import { type CheckOptions, netOptions, withCheckOptions } from './check/settings.js';
 import type { CommandModule } from './command.js';
-import { withCommonOptions, withCondition, withSelectors } from './options.js';
+import { columnsOf, wantsColor, withCommonOptions, withCondition, withSelectors } from './options.js';
+import { openOutputs, reportsAsked } from './output.js';
 import { tool } from './tool.js';
 
 /** `check [selector...]`: probes the selected components' endpoints and reports. */
@@ -25,13 +27,22 @@ export const define: CommandModule['define'] = (finish) =>
       "Probes the selected components' endpoints over DNS, TCP and TLS, and says what is in the way.",
     )
     .action(async (selectors: readonly string[], options: CheckOptions) => {
-      const catalogue = await openCatalogue(options.catalogue);
-      const selection = select(catalogue, selectors, options.with);
+      const selection = select(await openCatalogue(options.catalogue), selectors, options.with);
       refuseProxy(options);
-      const report = await check(selection, options);
-      process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-      finish(report.exitCode);
+      const { checkFormats } = await import('../reports/check/index.js');
+      const outputs = await openOutputs(reportsAsked(options), checkFormats, lookOf(options));
+      try {
+        const report = await check(selection, options);
+        await outputs.write(report);
+        finish(report.exitCode);
+      } finally {
+        await outputs.discard();
+      }
     });
+
+function lookOf({ color, verbose = false, quiet = false }: CheckOptions): Look {
+  return { color: wantsColor(color), columns: columnsOf(), verbose, quiet };
+}
 
 async function check(selection: Selection, options: CheckOptions): Promise<Report> {
   const startedAt = new Date();
