@@ -40,9 +40,48 @@ export function describeFault(fault: Fault): string {
       return `what answers does not speak TLS (${fault.code})`;
     case 'tls-unacceptable':
       return `what answers speaks TLS in a way that cannot be accepted (${fault.code})`;
+    case 'proxy-lookup':
+      return `the proxy's name: ${describeFault(fault.fault)}`;
+    case 'proxy-dial':
+      return `the proxy at ${fault.address}: ${describeFault(fault.fault)}`;
+    case 'proxy-handshake':
+      return `the proxy's own TLS: ${describeHandshake(fault.fault)}`;
+    case 'proxy-silence':
+      return 'the proxy accepted the connection and did not answer';
+    case 'proxy-reset':
+      return `the proxy reset the connection after ${bytes(fault.received)}`;
+    case 'proxy-close':
+      return `the proxy closed the connection after ${bytes(fault.received)}`;
+    case 'proxy-garbage':
+      return fault.said === '' ? 'what answers is no proxy' : `what answers is no proxy: "${fault.said}"`;
+    case 'proxy-status':
+      return describeStatus(fault);
+    case 'proxy-socks-reply':
+      return `the SOCKS proxy answered ${fault.reply}`;
+    case 'proxy-socks-auth':
+      return fault.refused === 'method'
+        ? 'the SOCKS proxy accepts no authentication method of ours'
+        : 'the SOCKS proxy refuses the user or password';
     case 'out-of-resources':
       return `this machine could not open another connection (${fault.code})`;
   }
+}
+
+type StatusFault = Extract<Fault, { readonly kind: 'proxy-status' }>;
+
+/** `403 Forbidden from squid/5.7: "ERROR: The requested URL could not be retrieved"`. */
+function describeStatus({ status, reason, schemes, product, title }: StatusFault): string {
+  const offers = schemes.length > 0 ? `, offering ${schemes.join(', ')}` : '';
+  const from = product === '' ? '' : ` from ${product}`;
+  const page = title === null ? '' : `: "${title}"`;
+  return `the proxy answered ${status} ${reason}`.trimEnd() + offers + from + page;
+}
+
+type HandshakeFault = Extract<Fault, { readonly kind: 'proxy-handshake' }>['fault'];
+
+function describeHandshake(fault: HandshakeFault): string {
+  if (fault.kind !== 'proxy-certificate') return describeFault(fault);
+  return `its certificate, issued by ${fault.issuer}, is not accepted (${fault.code})`;
 }
 
 const skips: Readonly<Record<Skip, string>> = {

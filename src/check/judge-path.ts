@@ -26,9 +26,36 @@ export function causeOf(fault: Fault): Cause {
       return /TOO_SMALL|WEAK|LEGACY|UNSAFE/.test(fault.code) ? 'tls-version' : 'tls-not-tls';
     case 'out-of-resources':
       return 'not-tested';
+    case 'proxy-lookup':
+    case 'proxy-dial':
+      return 'proxy-unreachable';
+    case 'proxy-handshake':
+      return 'proxy-tls';
+    case 'proxy-silence':
+      return 'proxy-timeout';
+    case 'proxy-reset':
+    case 'proxy-close':
+    case 'proxy-garbage':
+      return 'proxy-not-a-proxy';
+    case 'proxy-socks-auth':
+      return 'proxy-auth-required';
+    case 'proxy-socks-reply':
+      return fault.reply === 'not-allowed' ? 'proxy-denied' : 'proxy-upstream';
+    case 'proxy-status':
+      return statusCause(fault.status);
     default:
       return fault.kind;
   }
+}
+
+/**
+ * What a proxy's status says. Methods a server does not know (405, 501) come from web servers that are no
+ * proxies; every other 4xx is this proxy's refusal; 5xx is what it met on the way to the endpoint.
+ */
+function statusCause(status: number): Cause {
+  if (status === 407) return 'proxy-auth-required';
+  if (status === 405 || status === 501 || status < 400) return 'proxy-not-a-proxy';
+  return status >= 500 ? 'proxy-upstream' : 'proxy-denied';
 }
 
 /** Causes that leave the service usable. */

@@ -34,13 +34,13 @@ export function judge(observation: Observation, judging: Judging): JudgedCheck {
   const paths = withoutAbsentFamily(observation.paths.map((path) => judgePath(path, check, judging.now)));
   const leading = paths.toSorted((a, b) => rank(a) - rank(b))[0];
   const { verdict, causes } = withResolvers(judgePaths(observation, paths, leading), observation, judging);
-  const addresses = lookup.outcome.state === 'passed' ? lookup.outcome.evidence.addresses : [];
+  const addresses = lookup?.outcome.state === 'passed' ? lookup.outcome.evidence.addresses : [];
   const [cause = null, ...also] = causes;
   const report: CheckReport = {
     id: check.id,
     host: check.host.name,
     port: check.port,
-    route: formatRoute(check.route),
+    route: formatRoute(observation.route),
     verdict,
     cause,
     also,
@@ -66,9 +66,9 @@ function judgePaths(
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
 ): Judgement {
-  const { outcome } = lookup;
-  if (outcome.state === 'skipped') return untested;
-  if (outcome.state === 'failed') return { verdict: 'fail', causes: [causeOf(outcome.fault)] };
+  const outcome = lookup?.outcome;
+  if (outcome?.state === 'skipped') return untested;
+  if (outcome?.state === 'failed') return { verdict: 'fail', causes: [causeOf(outcome.fault)] };
   if (!leading) return { verdict: 'fail', causes: ['dns-sinkhole'] };
   if (leading.state === 'untested') return untested;
   const failing = paths.filter(({ state }) => state === 'failed');
@@ -81,7 +81,7 @@ function judgePaths(
   const partly: Cause[] = [];
   if (implausible.length > 0) partly.push('some-addresses-fail', 'dns-sinkhole');
   if (failing.length > 0) partly.push(ipv6Only(paths) ? 'ipv6-broken' : 'some-addresses-fail', ...others);
-  if (lookup.earlier.length > 0) partly.push('unstable');
+  if (lookup && lookup.earlier.length > 0) partly.push('unstable');
   const causes = distinct([...partly, ...leading.causes]);
   const warns = causes.some((cause) => words[cause].verdict !== 'pass');
   return { verdict: warns ? 'warn' : 'pass', causes };
@@ -90,9 +90,10 @@ function judgePaths(
 const untested: Judgement = { verdict: 'untested', causes: ['not-tested'] };
 
 /** A resolver that fails while another answers leaves every look-up hanging on that other. */
-function withResolvers(judgement: Judgement, { check, lookup }: Observation, judging: Judging): Judgement {
+function withResolvers(judgement: Judgement, { lookup }: Observation, judging: Judging): Judgement {
+  if (lookup === null) return judgement;
   const asked = lookup.outcome.state !== 'passed' || lookup.outcome.evidence.source === 'resolver';
-  const hit = judging.resolverMissing && asked && check.route.kind === 'direct';
+  const hit = judging.resolverMissing && asked;
   if (!hit || judgement.verdict === 'untested') return judgement;
   if (judgement.verdict === 'fail')
     return { ...judgement, causes: [...judgement.causes, 'some-resolvers-fail'] };
@@ -109,20 +110,20 @@ const passes = ({ causes }: Judgement) => causes.filter(isPass);
  */
 function withoutAbsentFamily(paths: readonly PathJudgement[]): readonly PathJudgement[] {
   const reachable = paths.filter(({ causes }) => causes[0] !== 'tcp-no-route');
-  const families = new Set(reachable.map(({ path }) => path.address.family));
-  return families.size === 0 ? paths : paths.filter(({ path }) => families.has(path.address.family));
+  const families = new Set(reachable.map(({ path }) => path.address?.family));
+  return families.size === 0 ? paths : paths.filter(({ path }) => families.has(path.address?.family));
 }
 
 /** IPv6 fails altogether, IPv4 passes altogether. */
 function ipv6Only(paths: readonly PathJudgement[]): boolean {
-  return paths.every(({ path, state }) => (state === 'failed') === (path.address.family === 6));
+  return paths.every(({ path, state }) => (state === 'failed') === (path.address?.family === 6));
 }
 
 /** Best first: what passes, then what got furthest; IPv4 before IPv6 where both are equal. */
 function rank({ state, causes, path }: PathJudgement): number {
   const stage = path.tls === null ? 2 : path.tls.state === 'passed' ? 0 : 1;
   const order = { passed: 0, failed: 10, untested: 20 }[state];
-  return order + stage * 2 + (causes.length > 0 ? 0.5 : 0) + (path.address.family === 6 ? 0.1 : 0);
+  return order + stage * 2 + (causes.length > 0 ? 0.5 : 0) + (path.address?.family === 6 ? 0.1 : 0);
 }
 
 function distinct(causes: readonly Cause[]): readonly Cause[] {

@@ -10,7 +10,8 @@ export interface Check {
   readonly port: number;
   /** ALPN protocols to offer; empty for none. */
   readonly alpn: readonly string[];
-  readonly route: Route;
+  /** The ways there, tried in turn: a PAC file may name several. Never empty. */
+  readonly routes: readonly Route[];
 }
 
 /** One row of the selection, and the checks that decide it. */
@@ -27,12 +28,15 @@ export interface Plan {
   readonly checks: readonly Check[];
 }
 
+/** The ways to a host's port. */
+export type Routing = (host: string, port: number) => readonly Route[];
+
 /** What to probe for a selection: every row, and each host and port once, in catalogue order. */
-export function plan({ components, conditions }: Selection, routeTo: (host: Host) => Route): Plan {
+export function plan({ components, conditions }: Selection, routing: Routing): Plan {
   const checks = new Map<CheckId, Check>();
   const rows = components.flatMap((component) =>
     component.endpoints.map((endpoint) => {
-      const needed = endpoint.ports.map((port) => makeCheck(endpoint.host, port, routeTo));
+      const needed = endpoint.ports.map((port) => makeCheck(endpoint.host, port, routing));
       for (const check of needed) if (!checks.has(check.id)) checks.set(check.id, check);
       return {
         component,
@@ -45,6 +49,7 @@ export function plan({ components, conditions }: Selection, routeTo: (host: Host
   return { rows, checks: [...checks.values()] };
 }
 
-function makeCheck(host: Host, port: number, routeTo: (host: Host) => Route): Check {
-  return { id: `${host.name}:${port}`, host, port, alpn: host.alpn[port] ?? [], route: routeTo(host) };
+function makeCheck(host: Host, port: number, routing: Routing): Check {
+  const routes = routing(host.name, port);
+  return { id: `${host.name}:${port}`, host, port, alpn: host.alpn[port] ?? [], routes };
 }

@@ -1,6 +1,7 @@
 import type { Fault, FaultKind } from '../model/fault.js';
-import type { Address, Limits, Net, Outcome, Resolution } from '../model/network.js';
-import type { Observation, PathObservation, Tried } from './observation.js';
+import type { Address, Connection, Limits, Net, Outcome, Resolution } from '../model/network.js';
+import type { ProxyServer } from '../model/route.js';
+import type { Observation, PassedOver, PathObservation, Tried } from './observation.js';
 import type { Check } from './plan.js';
 import { isPlausible } from './plausible.js';
 
@@ -28,17 +29,55 @@ const passing: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'tls-reset',
   'tls-close',
   'tls-silence',
+  'proxy-silence',
+  'proxy-reset',
 ]);
 
-/** Looks up one endpoint and tries each of its addresses, all at the same time. */
+/** Failures after which a client goes on to the next way that a PAC file names. */
+const unusable: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  'proxy-lookup',
+  'proxy-dial',
+  'proxy-handshake',
+  'proxy-silence',
+]);
+
+/** Goes the ways to an endpoint in turn, until one is usable. */
 export async function probe(check: Check, net: Net, options: ProbeOptions): Promise<Observation> {
+  const passedOver: PassedOver[] = [];
+  const observations: Observation[] = [];
+  for (const route of check.routes) {
+    const seen =
+      route.kind === 'direct'
+        ? await probeDirectly(check, net, options)
+        : await probeThrough(route.proxy, check, net, options);
+    const observation = { ...seen, check, route, passedOver: [...passedOver] };
+    observations.push(observation);
+    const fault = unusableFault(observation);
+    if (fault === null) return observation;
+    passedOver.push({ route, fault });
+  }
+  // No way is usable: the first is the one that is meant to be.
+  const [first] = observations;
+  if (first === undefined) throw new Error(`${check.id} has no route`);
+  return first;
+}
+
+function unusableFault({ paths }: Observation): Fault | null {
+  const tcp = paths[0]?.tcp;
+  return tcp?.state === 'failed' && unusable.has(tcp.fault.kind) ? tcp.fault : null;
+}
+
+type Seen = Pick<Observation, 'lookup' | 'implausible' | 'unprobed' | 'paths'>;
+
+/** Looks up the endpoint and tries each of its addresses, all at the same time. */
+async function probeDirectly(check: Check, net: Net, options: ProbeOptions): Promise<Seen> {
   const endpoint = { host: check.host.name, port: check.port };
   const lookup = await retried(
     options,
     () => net.lookup(endpoint, options.limits),
     (outcome) => outcome,
   );
-  if (lookup.outcome.state !== 'passed') return { check, lookup, implausible: [], unprobed: 0, paths: [] };
+  if (lookup.outcome.state !== 'passed') return { lookup, implausible: [], unprobed: 0, paths: [] };
   const resolution = lookup.outcome.evidence;
   const plausible = resolution.addresses.filter((address) => isPlausible(address, check, resolution));
   const chosen = firstOfEachFamily(plausible);
@@ -46,12 +85,25 @@ export async function probe(check: Check, net: Net, options: ProbeOptions): Prom
     chosen.map((address) => options.socket(() => probeAddress(address, check, resolution, net, options))),
   );
   return {
-    check,
     lookup,
     implausible: resolution.addresses.filter((address) => !plausible.includes(address)),
     unprobed: plausible.length - chosen.length,
     paths,
   };
+}
+
+/** Asks a proxy for a tunnel. Names are the proxy's business: nothing is looked up here. */
+async function probeThrough(
+  proxy: ProxyServer,
+  check: Check,
+  net: Net,
+  options: ProbeOptions,
+): Promise<Seen> {
+  const endpoint = { host: check.host.name, port: check.port };
+  const path = await options.socket(() =>
+    probePath(check, net, options, () => net.tunnel(proxy, endpoint, options.limits)),
+  );
+  return { lookup: null, implausible: [], unprobed: 0, paths: [{ ...path, port: proxy.port }] };
 }
 
 function firstOfEachFamily(addresses: readonly Address[]): readonly Address[] {
@@ -67,31 +119,42 @@ async function probeAddress(
   net: Net,
   options: ProbeOptions,
 ): Promise<PathObservation> {
+  const dial = () => net.dial(address, target.port, options.limits);
+  return { ...(await probePath(check, net, options, dial)), address, port: target.port };
+}
+
+/** A connection, made by `connect`, and the handshake over it. */
+async function probePath(
+  check: Check,
+  net: Net,
+  options: ProbeOptions,
+  connect: () => Promise<Outcome<Connection>>,
+): Promise<Omit<PathObservation, 'port'>> {
   const { outcome, earlier } = await retried(
     options,
-    () => reach(address, target.port, check, net, options),
+    () => reach(check, net, options, connect),
     ({ tcp, tls }) => tls ?? tcp,
   );
-  return { address, port: target.port, ...outcome, earlier };
+  return { ...outcome, earlier };
 }
 
 async function reach(
-  address: Address,
-  port: number,
   check: Check,
   net: Net,
   { depth, limits }: ProbeOptions,
-): Promise<Pick<PathObservation, 'tcp' | 'tls'>> {
-  const tcp = await net.dial(address, port, limits);
-  if (tcp.state !== 'passed') return { tcp, tls: null };
+  connect: () => Promise<Outcome<Connection>>,
+): Promise<Pick<PathObservation, 'address' | 'tcp' | 'tls'>> {
+  const tcp = await connect();
+  if (tcp.state !== 'passed') return { address: null, tcp, tls: null };
   const connection = tcp.evidence;
-  const dialled = { ...tcp, evidence: { localAddress: connection.localAddress } };
+  const address = connection.peer;
+  const connected = { ...tcp, evidence: { localAddress: connection.localAddress } };
   if (depth === 'tcp') {
     connection.close();
-    return { tcp: dialled, tls: null };
+    return { address, tcp: connected, tls: null };
   }
   const hello = { serverName: check.host.name, alpn: check.alpn, size: 'small' as const };
-  return { tcp: dialled, tls: await net.handshake(connection, hello, limits) };
+  return { address, tcp: connected, tls: await net.handshake(connection, hello, limits) };
 }
 
 /** Repeats what failed in a way that may be passing. A repetition that is cut off leaves the failure standing. */

@@ -46,7 +46,7 @@ export async function run(plan: Plan, net: Net, options: RunOptions): Promise<Ru
 
 /** Every resolver is asked once: the checks themselves ask a second one only where the first fails. */
 async function survey(plan: Plan, net: Net, limits: Limits): Promise<readonly ResolverState[]> {
-  const direct = plan.checks.find(({ route }) => route.kind === 'direct');
+  const direct = plan.checks.find(({ routes }) => routes.some(({ kind }) => kind === 'direct'));
   if (net.resolvers.length < 2 || !direct) return [];
   return net.survey(direct.host.name, limits);
 }

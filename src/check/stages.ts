@@ -1,9 +1,11 @@
 /** What was seen of a check, stage by stage: the report's `stages`. */
-import type { Handshake, Outcome } from '../model/network.js';
+import type { Fault } from '../model/fault.js';
+import type { Handshake, Outcome, Resolution } from '../model/network.js';
 import type { Json, Stage, StageReport } from '../model/report.js';
+import { formatRoute } from '../model/route.js';
 import { describeFault, describeSkip } from './detail.js';
 import type { PathJudgement } from './judge-path.js';
-import type { Observation, PathObservation } from './observation.js';
+import type { Observation, PathObservation, Tried } from './observation.js';
 
 type Evidence = StageReport['evidence'];
 
@@ -13,12 +15,13 @@ export function stagesOf(
   judgements: readonly PathJudgement[],
   leading: PathJudgement | undefined,
 ): readonly StageReport[] {
-  const dns = dnsStage(observation);
+  const { lookup } = observation;
+  const dns = lookup === null ? notOurs : dnsStage({ ...observation, lookup });
   if (!leading) return [dns, moot('tcp'), moot('tls')];
   const { path } = leading;
   return [
     dns,
-    tcpStage(path, judgements),
+    lookup === null ? proxyStage(path, observation) : tcpStage(path, judgements),
     ...(path.tls || path.tcp.state !== 'passed' ? [tlsStage(leading)] : []),
   ];
 }
@@ -27,7 +30,21 @@ function moot(stage: Stage): StageReport {
   return { stage, state: 'skipped', ms: 0, detail: describeSkip('moot'), evidence: {} };
 }
 
-function dnsStage({ lookup, implausible, unprobed, paths }: Observation): StageReport {
+/** Through a proxy nobody here needs the endpoint's addresses. */
+const notOurs: StageReport = {
+  stage: 'dns',
+  state: 'skipped',
+  ms: 0,
+  detail: 'the proxy resolves the name',
+  evidence: {},
+};
+
+function dnsStage({
+  lookup,
+  implausible,
+  unprobed,
+  paths,
+}: Observation & { readonly lookup: Tried<Resolution> }): StageReport {
   const { outcome, earlier } = lookup;
   const ms = rounded(lookup.ms);
   const attempts = earlier.length + 1;
@@ -73,7 +90,7 @@ function tcpStage(
   judgements: readonly PathJudgement[],
 ): StageReport {
   const evidence: Evidence = {
-    address: address.address,
+    address: address?.address ?? null,
     port,
     attempts: earlier.length + 1,
     ...(earlier.length > 0 && { earlier: earlier.map(describeFault) }),
@@ -85,16 +102,55 @@ function tcpStage(
     stage: 'tcp',
     state: 'passed',
     ms: rounded(tcp.ms),
-    detail: `connected to ${address.address} port ${port}`,
+    detail: `connected to ${address?.address} port ${port}`,
     evidence: { ...evidence, localAddress },
   };
+}
+
+/** The tunnel, and the proxies that a PAC file named before this one. */
+function proxyStage(
+  { tcp, address, earlier }: PathObservation,
+  { route, passedOver }: Observation,
+): StageReport {
+  const proxy = formatRoute(route);
+  const evidence: Evidence = {
+    proxy,
+    address: address?.address ?? null,
+    attempts: earlier.length + 1,
+    ...(earlier.length > 0 && { earlier: earlier.map(describeFault) }),
+    ...(passedOver.length > 0 && {
+      passedOver: passedOver.map(
+        ({ route: other, fault }) => `${formatRoute(other)}: ${describeFault(fault)}`,
+      ),
+    }),
+    ...(tcp.state === 'failed' && answerEvidence(tcp.fault)),
+  };
+  if (tcp.state !== 'passed') return { ...unsuccessful('proxy', tcp), evidence };
+  const over =
+    passedOver.length > 0
+      ? `; passed over ${passedOver.map((one) => formatRoute(one.route)).join(', ')}`
+      : '';
+  return {
+    stage: 'proxy',
+    state: 'passed',
+    ms: rounded(tcp.ms),
+    detail: `tunnel through ${proxy}${over}`,
+    evidence,
+  };
+}
+
+function answerEvidence(fault: Fault): Evidence {
+  if (fault.kind === 'proxy-socks-reply') return { reply: fault.reply };
+  if (fault.kind !== 'proxy-status') return {};
+  const { status, reason, schemes, product, title } = fault;
+  return { status, reason, schemes, product, title };
 }
 
 /** What became of one address of several. */
 function addressEvidence({ path, state, causes }: PathJudgement): Json {
   const last = path.tls ?? path.tcp;
   return {
-    address: path.address.address,
+    address: path.address?.address ?? null,
     state,
     causes,
     ms: rounded(path.tcp.ms + (path.tls?.ms ?? 0)),

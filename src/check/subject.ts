@@ -1,15 +1,16 @@
 import { formatRoute } from '../model/route.js';
 import type { Subject } from './causes/index.js';
+import { describeFault } from './detail.js';
 import type { PathJudgement } from './judge-path.js';
 import type { Observation } from './observation.js';
 
 /** What the words about a check may draw upon. */
 export function subjectOf(observation: Observation, leading: PathJudgement | undefined): Subject {
-  const { check, lookup, implausible } = observation;
-  const { outcome } = lookup;
+  const { check, lookup, implausible, route } = observation;
+  const outcome = lookup?.outcome;
   const handshake = leading?.path.tls?.state === 'passed' ? leading.path.tls.evidence : undefined;
   const addresses =
-    implausible.length > 0 ? implausible : outcome.state === 'passed' ? outcome.evidence.addresses : [];
+    implausible.length > 0 ? implausible : outcome?.state === 'passed' ? outcome.evidence.addresses : [];
   const resolver = resolverOf(observation);
   return {
     host: check.host.name,
@@ -18,7 +19,8 @@ export function subjectOf(observation: Observation, leading: PathJudgement | und
     rotating: check.host.rotating,
     alpn: check.alpn,
     ...(resolver !== null && { resolver }),
-    ...(check.route.kind === 'proxy' && { proxy: formatRoute(check.route) }),
+    ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
+    ...proxyAnswer(leading),
     ...(handshake && {
       issuer: handshake.certificate.issuer,
       names: handshake.certificate.altNames,
@@ -29,7 +31,23 @@ export function subjectOf(observation: Observation, leading: PathJudgement | und
   };
 }
 
-function resolverOf({ lookup: { outcome } }: Observation): string | null {
-  if (outcome.state === 'passed') return outcome.evidence.resolver;
-  return outcome.state === 'failed' && 'resolver' in outcome.fault ? outcome.fault.resolver : null;
+/** What a refusing proxy said. */
+function proxyAnswer(leading: PathJudgement | undefined): Pick<Subject, 'status' | 'schemes' | 'detail'> {
+  const tcp = leading?.path.tcp;
+  if (tcp?.state !== 'failed' || !tcp.fault.kind.startsWith('proxy-')) return {};
+  const { fault } = tcp;
+  if (fault.kind === 'proxy-socks-reply') return { status: fault.reply };
+  if (fault.kind !== 'proxy-status') return { detail: describeFault(fault) };
+  const status = `${fault.status} ${fault.reason}`.trim();
+  return {
+    status,
+    schemes: fault.schemes,
+    ...(fault.title !== null && { detail: `the page "${fault.title}"` }),
+  };
+}
+
+function resolverOf({ lookup }: Observation): string | null {
+  const outcome = lookup?.outcome;
+  if (outcome?.state === 'passed') return outcome.evidence.resolver;
+  return outcome?.state === 'failed' && 'resolver' in outcome.fault ? outcome.fault.resolver : null;
 }

@@ -5,15 +5,14 @@ import { plan as makePlan } from '../check/plan.js';
 import { makeReport } from '../check/report.js';
 import { run } from '../check/run.js';
 import type { Selection } from '../model/catalogue.js';
-import { UsageError } from '../model/errors.js';
 import type { Report } from '../model/report.js';
-import { direct } from '../model/route.js';
 import { SocketNet } from '../net/net.js';
 import type { Look } from '../reports/format.js';
 import { openCatalogue } from './catalogue-file.js';
 import { startBounds } from './check/bounds.js';
 import { labOptions } from './check/lab.js';
-import { startProgress } from './check/progress.js';
+import { type Progress, startProgress } from './check/progress.js';
+import { chooseRouting } from './check/routing.js';
 import { type CheckOptions, netOptions, withCheckOptions } from './check/settings.js';
 import type { CommandModule } from './command.js';
 import { columnsOf, wantsColor, withCommonOptions, withCondition, withSelectors } from './options.js';
@@ -28,7 +27,6 @@ export const define: CommandModule['define'] = (finish) =>
     )
     .action(async (selectors: readonly string[], options: CheckOptions) => {
       const selection = select(await openCatalogue(options.catalogue), selectors, options.with);
-      refuseProxy(options);
       const { checkFormats } = await import('../reports/check/index.js');
       const outputs = await openOutputs(reportsAsked(options), checkFormats, lookOf(options));
       try {
@@ -49,13 +47,22 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
   const started = performance.now();
   const lab = options.lab ? await labOptions(selection.catalogue, options) : null;
   const net = new SocketNet(lab?.net ?? netOptions(options));
-  const plan = makePlan(selection, () => direct);
   const bounds = startBounds(options.deadline - (performance.now() - started));
-  const progress = startProgress(plan.checks.length, options.quiet === true);
+  const limits = { timeoutMs: options.timeout, signal: bounds.signal };
+  let progress: Progress | undefined;
   try {
+    const route = await chooseRouting(lab ? 'none' : options.proxy, process.env, {
+      selection,
+      net,
+      limits,
+      localAddress: options.localAddress,
+    });
+    if (route.hint !== null && !options.quiet) process.stderr.write(`hint: ${route.hint}\n`);
+    const plan = makePlan(selection, route.routing);
+    progress = startProgress(plan.checks.length, options.quiet === true);
     const seen = await run(plan, net, {
       depth: options.depth,
-      limits: { timeoutMs: options.timeout, signal: bounds.signal },
+      limits,
       retries: options.retries,
       concurrency: options.concurrency,
       onChecked: progress.checked,
@@ -69,25 +76,14 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
         hostname: hostname(),
         resolvers: net.resolvers,
         localAddress: options.localAddress ?? null,
-        route: 'direct',
+        route: route.shown,
       },
       interrupted: bounds.interrupted(),
     });
   } finally {
-    progress.stop();
+    progress?.stop();
     bounds.lift();
     net.close();
     lab?.close();
   }
-}
-
-/** A proxy that is set and not used would make every result wrong. */
-function refuseProxy({ proxy, lab }: CheckOptions): void {
-  const variable = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => process.env[name]);
-  const asked = proxy === undefined ? variable : proxy === 'none' ? undefined : '--proxy';
-  if (asked === undefined || lab) return;
-  throw new UsageError({
-    message: `${asked} is set, and checks through a proxy are not possible yet`,
-    hint: 'give --proxy none to check the direct way',
-  });
 }

@@ -1,8 +1,10 @@
+import type { ProxyFault } from './proxy-fault.js';
+
 /**
  * How the network said no: what was observed on the wire, never what it means. `check/judge` and the
  * experiments draw the conclusions. A new member does not compile until `judge` gives it a cause.
  */
-export type Fault = DnsFault | TcpFault | TlsFault | ResourceFault;
+export type Fault = DnsFault | TcpFault | TlsFault | ProxyFault | ResourceFault;
 
 /** One resolver's refusal to give an address. */
 export interface DnsFault {

@@ -4,6 +4,7 @@
  * operation ends within its limits whatever the peer does, and returns a refusal as a value.
  */
 import type { Fault } from './fault.js';
+import type { ProxyServer } from './route.js';
 
 export type Family = 4 | 6;
 
@@ -130,6 +131,8 @@ export interface Net {
   lookup(endpoint: Endpoint, limits: Limits): Promise<Outcome<Resolution>>;
   /** A TCP connection to one address. */
   dial(address: Address, port: number, limits: Limits): Promise<Outcome<Connection>>;
+  /** A connection to an endpoint through a proxy, which resolves the endpoint's name. */
+  tunnel(proxy: ProxyServer, endpoint: Endpoint, limits: Limits): Promise<Outcome<Connection>>;
   /** A TLS handshake over a fresh connection, which is closed afterwards whatever comes out. */
   handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>>;
   /** Asks every resolver for this name, to know which of them answer at all. */

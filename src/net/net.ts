@@ -12,6 +12,7 @@ import type {
   Resolution,
   ResolverState,
 } from '../model/network.js';
+import type { ProxyServer } from '../model/route.js';
 import { dial } from './dial.js';
 import { systemHostsFile } from './hosts-file.js';
 import { Lookup } from './lookup.js';
@@ -61,6 +62,11 @@ export class SocketNet implements Net {
   dial(address: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
     const from = this.#options.localAddress;
     return dial(address, port, limits, from?.family === address.family ? from.address : null);
+  }
+
+  async tunnel(proxy: ProxyServer, endpoint: Endpoint, limits: Limits): Promise<Outcome<Connection>> {
+    const [{ tunnel }, { trust }] = await Promise.all([import('./tunnel/tunnel.js'), this.#tlsParts()]);
+    return tunnel(this, trust, proxy, endpoint, limits);
   }
 
   async handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>> {

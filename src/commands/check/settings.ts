@@ -47,7 +47,10 @@ export function withCheckOptions(command: Command): Command {
     .option('--deadline <duration>', 'hard bound for the whole run', duration, 60_000)
     .option('--concurrency <n>', 'connections in flight', whole(1, 10_000), 32)
     .option('--retries <n>', 'more attempts after time-outs, resets and SERVFAIL', whole(0, 100), 1)
-    .option('--proxy <url>', 'go through this proxy; none: ignore HTTPS_PROXY')
+    .option(
+      '--proxy <url>',
+      'http://, https://, socks5:// or pac+file:///, pac+http://; none: not even HTTPS_PROXY',
+    )
     .option(
       '--dns-server <ip[:port]>',
       'ask this resolver, and leave the hosts file aside (repeatable)',

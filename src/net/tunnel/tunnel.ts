@@ -9,11 +9,6 @@ import { connectOverHttp } from './http-connect.js';
 import { secureProxy } from './secure-proxy.js';
 import { connectOverSocks } from './socks.js';
 
-/** A tunnel that failed names the stage by its fault; one that stands is a connection like any other. */
-export type TunnelOutcome =
-  | Exclude<Outcome<Connection>, { readonly state: 'failed' }>
-  | { readonly state: 'failed'; readonly fault: ProxyFault; readonly ms: number };
-
 /**
  * A connection to an endpoint through a proxy, which resolves the endpoint's name. Looking the proxy up,
  * reaching it, its own TLS and its answer each have `timeoutMs`.
@@ -24,7 +19,7 @@ export async function tunnel(
   proxy: ProxyServer,
   endpoint: Endpoint,
   limits: Limits,
-): Promise<TunnelOutcome> {
+): Promise<Outcome<Connection>> {
   const started = performance.now();
   const ended = await open(net, trust, proxy, endpoint, limits);
   return { ...ended, ms: performance.now() - started };

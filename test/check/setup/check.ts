@@ -12,7 +12,7 @@ export async function check(
   net: Net,
   options: Partial<RunOptions> & { now?: string } = {},
 ): Promise<Report> {
-  const planned = plan(of, () => direct);
+  const planned = plan(of, () => [direct]);
   const seen = await run(planned, net, {
     depth: 'tls',
     limits: { timeoutMs: 50, signal: new AbortController().signal },

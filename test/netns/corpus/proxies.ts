@@ -88,9 +88,10 @@ export const proxies: readonly Case[] = [
     expect: { exit: 1, roots: [{ cause: 'proxy-not-a-proxy', checks: everything }] },
   },
   {
+    // Squid waits for the rest of what it takes for a request.
     name: 'an HTTP proxy is taken for a SOCKS proxy',
     ...through(proxyUrl('open', 'socks5h')),
-    expect: { exit: 1, roots: ['proxy-not-a-proxy'] },
+    expect: { exit: 1, roots: ['proxy-timeout'] },
   },
   {
     name: 'a SOCKS proxy is taken for an HTTP proxy',

@@ -1,4 +1,3 @@
-import type { Host } from '../../setup/namespaces.js';
 import { client, firewall } from '../world/addresses.js';
 import type { World } from '../world/world.js';
 import type { Case } from './case.js';
@@ -24,18 +23,31 @@ export function withoutRoute(family: '-4' | '-6', but?: string): Prepare {
   };
 }
 
-/** Loads rules into a table that `World.rules` leaves alone, and empties it afterwards. */
-export function table(
-  pick: (world: World) => Host,
-  name: 'nat' | 'mangle',
-  rules: readonly string[],
-): Prepare {
-  return async (world) => {
-    const host = pick(world);
-    await host.do('iptables-restore', [], { input: `*${name}\n${rules.join('\n')}\nCOMMIT\n` });
-    return () => host.do('iptables', ['-t', name, '-F']);
+/** The firewall takes every connection on 443 and 8883 itself, and keeps silent. */
+export const acceptor: Prepare = async ({ firewall: host }) => {
+  const listen = "require('node:net').createServer((s) => s.on('error', () => {})).listen(9)";
+  const server = host.start(process.execPath, ['-e', listen]);
+  const rule = [
+    'PREROUTING',
+    '-s',
+    client.v4,
+    '-p',
+    'tcp',
+    '-m',
+    'multiport',
+    '--dports',
+    '443,8883',
+    '-j',
+    'REDIRECT',
+    '--to-ports',
+    '9',
+  ];
+  await host.do('iptables', ['-t', 'nat', '-A', ...rule]);
+  return async () => {
+    await host.do('iptables', ['-t', 'nat', '-D', ...rule]);
+    server.kill('SIGKILL');
   };
-}
+};
 
 /** Runs several preparations, and undoes them in the opposite order. */
 export function all(...steps: readonly Prepare[]): Prepare {

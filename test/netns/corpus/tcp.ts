@@ -1,6 +1,6 @@
 import { addressesOf } from '../world/addresses.js';
 import type { Case } from './case.js';
-import { all, table, withoutRoute } from './steps.js';
+import { acceptor, all, withoutRoute } from './steps.js';
 
 const rgt = { v4: '7.1.0.6', v6: '2a00:7:1::6' };
 const onlyTo = (rule: (address: string) => string) => ({ v4: [rule(rgt.v4)], v6: [rule(rgt.v6)] });
@@ -107,11 +107,9 @@ export const tcp: readonly Case[] = [
   },
   {
     name: 'something accepts every connection and never answers',
-    prepare: table((world) => world.firewall, 'nat', [
-      '-A PREROUTING -i client+ -p tcp --dport 443 -j REDIRECT --to-ports 9',
-    ]),
+    prepare: acceptor,
     args: ['-4'],
-    expect: { exit: 1, roots: ['tcp-refused'] },
+    expect: { exit: 1, roots: ['transparent-proxy', 'tls-timeout'] },
   },
   {
     name: 'the first connection is reset, the next ones pass',
