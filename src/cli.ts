@@ -33,6 +33,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'print allow rules for a firewall, proxy or filter',
     load: () => import('./commands/rules.js'),
   },
+  audit: {
+    summary: 'judge a firewall, proxy or PAC configuration offline',
+    load: () => import('./commands/audit.js'),
+  },
   lab: { summary: 'serve a simulated vendor cloud on loopback', load: () => import('./commands/lab.js') },
 };
 

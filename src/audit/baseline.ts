@@ -80,14 +80,10 @@ export function accept(
   return { findings: marked, hints };
 }
 
-/** The baseline that accepts every finding of a run; entries that hold already keep their reason and date. */
-export function writeBaseline(findings: readonly Finding[], reason: string, expires: string): string {
-  const accepted = findings.map(({ fingerprint, kind, message, accepted: held }) => ({
-    fingerprint,
-    kind,
-    message,
-    reason: held?.reason ?? reason,
-    expires: held ? held.expires : expires,
-  }));
+/** The baseline that holds every accepted finding of a run. */
+export function writeBaseline(findings: readonly Finding[]): string {
+  const accepted = findings.flatMap(({ fingerprint, kind, message, accepted: held }) =>
+    held ? [{ fingerprint, kind, message, ...held }] : [],
+  );
   return `${JSON.stringify({ schema: schemaId, accepted }, null, 2)}\n`;
 }

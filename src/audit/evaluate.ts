@@ -65,17 +65,20 @@ async function answersTo(
       ...(await decide(policy, flowOf(requirement), known)),
     })),
   );
-  const allowed = new Set(
-    judged
-      .filter(({ decision }) => decision.ruling === 'allowed')
-      .map(({ requirement }) => `${requirement.host.name}:${requirement.port}`),
+  const rulings = new Map(
+    judged.map(({ requirement: { host, port }, decision }) => [`${host.name}:${port}`, decision.ruling]),
   );
   return judged.map((answer) => {
     const { host, port, anyOf } = answer.requirement;
-    const spared = anyOf?.some((other) => other !== port && allowed.has(`${host.name}:${other}`)) ?? false;
-    return { ...answer, spared };
+    const others = (anyOf ?? [])
+      .filter((other) => other !== port)
+      .map((other) => rulings.get(`${host.name}:${other}`));
+    const alternative = best.find((ruling) => others.includes(ruling)) ?? null;
+    return { ...answer, alternative };
   });
 }
+
+const best = ['allowed', 'unverifiable', 'blocked'] as const;
 
 function flowOf({ host, port }: PortRequirement): Pick<Flow, 'host' | 'port' | 'privateAddresses'> {
   return { host: host.name, port, privateAddresses: host.privateAddresses };

@@ -1,5 +1,5 @@
 /** What the decisions give cause to say: one finding for each thing an engineer would mend. */
-import type { ConfigLine, Decision, Flow, Policy, Remark, Severity } from '../model/audit.js';
+import type { ConfigLine, Decision, Flow, Policy, Remark, Ruling, Severity } from '../model/audit.js';
 import type { Draft } from './fingerprint.js';
 import type { PortRequirement } from './requirements.js';
 
@@ -8,8 +8,8 @@ export interface Answer {
   readonly requirement: PortRequirement;
   readonly flow: Flow;
   readonly decision: Decision;
-  /** True where another port of the same any-of is allowed: this one is not needed. */
-  readonly spared: boolean;
+  /** How the best other port of the same any-of fares; null where there is none. */
+  readonly alternative: Ruling | null;
 }
 
 const where = ({ file, line }: ConfigLine) => `${file}:${line}`;
@@ -17,20 +17,22 @@ const where = ({ file, line }: ConfigLine) => `${file}:${line}`;
 /** A line to hang a finding on when the answer stands on no line of its own. */
 export type Fallback = ConfigLine;
 
-function unmetSeverity({ requirement, spared }: Answer, counted: Severity): Severity {
+/** Of an any-of one port is enough: only where none can be is a blocked one an error. */
+function unmetSeverity({ requirement, decision, alternative }: Answer): Severity {
   if (!requirement.counted) return 'note';
-  return spared ? (counted === 'error' ? 'warning' : 'note') : counted;
+  if (decision.ruling === 'blocked')
+    return alternative === null || alternative === 'blocked' ? 'error' : 'warning';
+  return alternative === 'allowed' ? 'note' : 'warning';
 }
 
 function unmet(answer: Answer, policy: Policy, fallback: Fallback): Draft {
-  const { requirement, flow, decision, spared } = answer;
+  const { requirement, flow, decision, alternative } = answer;
   const at = decision.by ?? fallback;
-  const blocked = decision.ruling === 'blocked';
-  const alternative = spared ? ' (another port of its any-of is allowed)' : '';
+  const spared = alternative === 'allowed' ? ' (another port of its any-of is allowed)' : '';
   return {
-    kind: blocked ? 'blocked' : 'unverifiable',
-    severity: unmetSeverity(answer, blocked ? 'error' : 'warning'),
-    message: `${flow.host}:${flow.port} is ${decision.ruling}${alternative}: ${decision.because}`,
+    kind: decision.ruling === 'blocked' ? 'blocked' : 'unverifiable',
+    severity: unmetSeverity(answer),
+    message: `${flow.host}:${flow.port} is ${decision.ruling}${spared}: ${decision.because}`,
     remedy: policy.remedy(flow, decision),
     ...place(at),
     host: requirement.host.name,

@@ -34,9 +34,9 @@ export function verdictOf(answers: readonly Answer[], findings: readonly Finding
   if (findings.some((finding) => reaches(finding, failOn))) return { verdict: 'fail', exitCode: 1 };
   const accepted = new Set(findings.filter((f) => f.accepted).map(({ host, port }) => `${host}:${port}`));
   const open = answers.some(
-    ({ requirement, decision, spared }) =>
+    ({ requirement, decision, alternative }) =>
       requirement.counted &&
-      !spared &&
+      alternative !== 'allowed' &&
       decision.ruling !== 'allowed' &&
       !accepted.has(`${requirement.host.name}:${requirement.port}`),
   );

@@ -1,0 +1,146 @@
+import { Command, Option } from 'commander';
+import type { Circumstances } from '../audit/decide.js';
+import { evaluate } from '../audit/evaluate.js';
+import type { Vantage } from '../audit/format.js';
+import { type FormatId, formatIds, formats } from '../audit/index.js';
+import { ipNumber } from '../audit/ip.js';
+import { recognise } from '../audit/recognise.js';
+import { type FailOn, failOnLevels } from '../audit/verdict.js';
+import { select } from '../catalogue/select.js';
+import type { AuditReport, SourceFile } from '../model/audit.js';
+import type { Selection } from '../model/catalogue.js';
+import { UsageError } from '../model/errors.js';
+import { auditFormats } from '../reports/audit/index.js';
+import { quoted } from '../text/quoted.js';
+import { readAddresses } from './audit/addresses.js';
+import { type Baseline, baselineOf } from './audit/baseline-file.js';
+import { libraryOf, readConfigurations } from './audit/config-files.js';
+import { openCatalogue } from './catalogue-file.js';
+import type { CommandModule } from './command.js';
+import {
+  type CommonOptions,
+  type ConditionOptions,
+  collect,
+  columnsOf,
+  wantsColor,
+  withCommonOptions,
+  withCondition,
+} from './options.js';
+import { openOutputs, reportsAsked } from './output.js';
+import { tool } from './tool.js';
+
+interface AuditOptions extends CommonOptions, ConditionOptions {
+  readonly format?: FormatId;
+  readonly component?: readonly string[];
+  readonly clientIp?: string;
+  readonly addresses?: string;
+  readonly chain: Vantage['chain'];
+  readonly inInterface?: string;
+  readonly outInterface?: string;
+  readonly dialect?: string;
+  readonly report?: readonly string[];
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly failOn: FailOn;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+}
+
+/** `audit <file...>`: does this configuration let the components through, and which line decides? */
+export const define: CommandModule['define'] = (finish) =>
+  withCommonOptions(
+    withCondition(new Command('audit').argument('<file...>', 'a configuration, and the files it refers to'))
+      .description('Judges a firewall, proxy or PAC configuration without touching the network.')
+      .addOption(
+        new Option('--format <id>', 'what the files are, where it is not recognised').choices(formatIds),
+      )
+      .option('--component <selector>', 'only this component (repeatable)', collect)
+      .option('--client-ip <ip>', 'the address the clients have')
+      .option('--addresses <report>', 'the addresses of the hosts, as a saved check saw them')
+      .addOption(
+        new Option('--chain <name>', 'packet filters: through the machine, or from it')
+          .choices(['forward', 'output'])
+          .default('forward'),
+      )
+      .option('--in-interface <name>', 'packet filters: where the packets come in')
+      .option('--out-interface <name>', 'packet filters: where they go out')
+      .option('--dialect <name>', 'lists: the product that reads them')
+      .option('--report <format>', 'FORMAT or FORMAT=FILE (repeatable)', collect)
+      .option('--json', 'short for --report json')
+      .option('--verbose', 'every requirement with the line that decides')
+      .addOption(
+        new Option('--fail-on <kind>', 'fail on findings as grave as this')
+          .choices(failOnLevels)
+          .default('blocked'),
+      )
+      .option('--baseline <file>', 'findings that are accepted, with reason and expiry')
+      .option('--write-baseline <file>', 'accept all findings of this run for 90 days'),
+  ).action(async (paths: readonly string[], options: AuditOptions) => {
+    const outputs = await openOutputs(reportsAsked(options), auditFormats, lookOf(options));
+    try {
+      const report = await run(paths, options);
+      await outputs.write(report);
+      finish(report.exitCode);
+    } finally {
+      await outputs.discard();
+    }
+  });
+
+async function run(paths: readonly string[], options: AuditOptions): Promise<AuditReport> {
+  const selection = select(await openCatalogue(options.catalogue), options.component ?? [], options.with);
+  const known = await circumstances(options);
+  const baseline = await baselineOf(options);
+  const files = await readConfigurations(paths);
+  const report = await judge(files, selection, known, baseline, options);
+  await baseline.write(report.findings);
+  if (!options.quiet) for (const hint of baseline.hints()) process.stderr.write(`em-preflight: ${hint}\n`);
+  return report;
+}
+
+async function judge(
+  files: readonly SourceFile[],
+  selection: Selection,
+  known: Circumstances,
+  baseline: Baseline,
+  options: AuditOptions,
+): Promise<AuditReport> {
+  const id = options.format ?? recognise(files);
+  const format = await formats[id].load();
+  const policy = await format.parse(files, vantageOf(options), libraryOf(files));
+  return evaluate({
+    tool: tool(),
+    selection,
+    format: id,
+    files,
+    policy,
+    known,
+    failOn: options.failOn,
+    accept: baseline.accept,
+  });
+}
+
+async function circumstances({ clientIp, addresses }: AuditOptions): Promise<Circumstances> {
+  if (clientIp !== undefined && ipNumber(clientIp) === null) {
+    throw new UsageError({
+      message: `--client-ip ${quoted(clientIp)} is no address`,
+      hint: 'give one IPv4 or IPv6 address, such as 10.1.2.3',
+    });
+  }
+  return {
+    client: clientIp ?? null,
+    addresses: addresses === undefined ? new Map() : await readAddresses(addresses),
+  };
+}
+
+function vantageOf({ chain, inInterface, outInterface, dialect }: AuditOptions): Vantage {
+  return {
+    chain,
+    inInterface: inInterface ?? null,
+    outInterface: outInterface ?? null,
+    dialect: dialect ?? null,
+  };
+}
+
+function lookOf({ color, quiet = false, verbose = false }: AuditOptions) {
+  return { color: wantsColor(color), columns: columnsOf(), verbose, quiet };
+}
