@@ -21,14 +21,6 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'probe the selected components and say what is in the way',
     load: () => import('./commands/check.js'),
   },
-  list: {
-    summary: 'show the catalogue: components, endpoints, ports, provenance',
-    load: () => import('./commands/list.js'),
-  },
-  catalogue: {
-    summary: 'validate, compare, import and describe catalogue files',
-    load: () => import('./commands/catalogue.js'),
-  },
   rules: {
     summary: 'print allow rules for a firewall, proxy or filter',
     load: () => import('./commands/rules.js'),
@@ -36,6 +28,14 @@ const commands: Readonly<Record<string, Entry>> = {
   audit: {
     summary: 'judge a firewall, proxy or PAC configuration offline',
     load: () => import('./commands/audit.js'),
+  },
+  list: {
+    summary: 'show the catalogue: components, endpoints, ports, provenance',
+    load: () => import('./commands/list.js'),
+  },
+  catalogue: {
+    summary: 'validate, compare, import and describe catalogue files',
+    load: () => import('./commands/catalogue.js'),
   },
   lab: { summary: 'serve a simulated vendor cloud on loopback', load: () => import('./commands/lab.js') },
 };

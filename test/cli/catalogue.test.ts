@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -130,16 +130,34 @@ it('catalogue schema prints the schema that ships', async () => {
   });
 });
 
-it('an edited endpoints.yaml is used at once, without a build', async () => {
-  const copy = path('copy');
-  mkdirSync(copy);
-  for (const part of ['bin', 'dist', 'package.json', 'endpoints.yaml'])
-    cpSync(part, join(copy, part), { recursive: true });
-  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
-  const run = (...args: readonly string[]) =>
-    execFileSync(process.execPath, [join(copy, 'bin/em-preflight.js'), ...args], { encoding: 'utf8' });
-  expect(run('list', 'cdca-v1')).toContain('b01.ugwdevice.net');
-  const yaml = readFileSync(join(copy, 'endpoints.yaml'), 'utf8');
-  writeFileSync(join(copy, 'endpoints.yaml'), yaml.replace('b01.ugwdevice.net', 'b99.example.com'));
-  expect(run('list', 'cdca-v1')).toContain('b99.example.com');
+describe('a copy of the program', () => {
+  const copy = (name: string) => {
+    const root = path(name);
+    mkdirSync(root);
+    for (const part of ['bin', 'dist', 'package.json', 'endpoints.yaml'])
+      cpSync(part, join(root, part), { recursive: true });
+    symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+    return root;
+  };
+  const run = (root: string, ...args: readonly string[]) =>
+    spawnSync(process.execPath, [join(root, 'bin/em-preflight.js'), ...args], { encoding: 'utf8' });
+
+  it('uses an edited endpoints.yaml at once, without a build', () => {
+    const root = copy('edited');
+    const yaml = readFileSync(join(root, 'endpoints.yaml'), 'utf8');
+    expect(run(root, 'list', 'cdca-v1').stdout).toContain('b01.ugwdevice.net');
+    writeFileSync(join(root, 'endpoints.yaml'), yaml.replace('b01.ugwdevice.net', 'b99.example.com'));
+    expect(run(root, 'list', 'cdca-v1').stdout).toContain('b99.example.com');
+    writeFileSync(join(root, 'endpoints.yaml'), yaml.replace('b01.ugwdevice.net', 'b 01.ugwdevice.net'));
+    const { status, stderr } = run(root, 'list', 'cdca-v1');
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/endpoints\.yaml:\d+:\d+: hosts\.b01\.name/)]);
+  });
+
+  it('that is broken ends with 70 and a stack', () => {
+    const root = copy('broken');
+    writeFileSync(join(root, 'dist/catalogue.json'), '{');
+    const { status, stdout, stderr } = run(root, 'list');
+    expect([status, stdout]).toEqual([70, '']);
+    expect(stderr).toMatch(/^em-preflight: a defect in the program itself[^\n]*\nSyntaxError: [^\n]*\n +at /);
+  });
 });

@@ -51,6 +51,19 @@ describe('help', () => {
     },
   );
 
+  it('is there for every command of the list', async () => {
+    const { stdout } = await emPreflight(['--help']);
+    const names = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gm)].map(
+      ([, name]) => name,
+    );
+    expect(names).toContain('list');
+    for (const name of names) {
+      const { code, stdout: help, stderr } = await emPreflight([`${name}`, '--help']);
+      expect([name, code, stderr]).toEqual([name, 0, '']);
+      expect(help).toMatch(new RegExp(`^Usage: em-preflight ${name} `));
+    }
+  });
+
   it('of a subcommand', async () => {
     const { code, stdout } = await emPreflight(['help', 'catalogue', 'diff']);
     expect(code).toBe(0);
