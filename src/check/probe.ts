@@ -1,7 +1,7 @@
 import type { Fault, FaultKind } from '../model/fault.js';
 import type { Address, Connection, Limits, Net, Outcome, Resolution } from '../model/network.js';
 import type { ProxyServer } from '../model/route.js';
-import type { Observation, PassedOver, PathObservation, Tried } from './observation.js';
+import type { Observation, PassedOver, PathObservation } from './observation.js';
 import type { Check } from './plan.js';
 import { isPlausible } from './plausible.js';
 
@@ -153,7 +153,7 @@ async function reach(
     connection.close();
     return { address, tcp: connected, tls: null };
   }
-  const hello = { serverName: check.host.name, alpn: check.alpn, size: 'small' as const };
+  const hello = { serverName: check.host.name, alpn: check.alpn, offer: 'usual' as const };
   return { address, tcp: connected, tls: await net.handshake(connection, hello, limits) };
 }
 
@@ -176,5 +176,3 @@ async function retried<Result>(
   }
   return { outcome: result, earlier, ms: performance.now() - started };
 }
-
-export type { Tried };

@@ -81,10 +81,11 @@ export interface Hello {
   /** ALPN protocols to offer; empty for none. */
   readonly alpn: readonly string[];
   /**
-   * `small` fits one packet on every path (about 400 bytes), as the devices' own agents send it. `large`
-   * is a modern browser's, over one Ethernet frame.
+   * `usual` is one packet of about 400 bytes, as the devices' own agents send it. `unacceptable` offers
+   * nothing that a server takes, so that its answer is one small alert where all else would be a chain of
+   * certificates: what it says about the path is worth an experiment.
    */
-  readonly size: 'small' | 'large';
+  readonly offer: 'usual' | 'unacceptable';
 }
 
 /** A server's certificate. All text is free of control characters and bounded in length. */
@@ -115,6 +116,11 @@ export interface Handshake {
   readonly chainError: string | null;
   /** True where the chain ends in a root that is taken as genuine, whatever the dates say. */
   readonly trusted: boolean;
+  /**
+   * True where only an intermediate certificate is missing, which another server of this run has shown: the
+   * signature has been checked with it.
+   */
+  readonly completed: boolean;
   /** True where the chain holds a certificate of `--inspection-ca`. */
   readonly inspected: boolean;
   /** True where the certificate is for the name that was asked. */
@@ -135,6 +141,13 @@ export interface Net {
   tunnel(proxy: ProxyServer, endpoint: Endpoint, limits: Limits): Promise<Outcome<Connection>>;
   /** A TLS handshake over a fresh connection, which is closed afterwards whatever comes out. */
   handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>>;
+  /**
+   * Listens to a fresh connection in clear and closes it. Passes with the first bytes as safe text, or with
+   * null where nothing came within the limits; fails where the peer ends the connection without a byte.
+   *
+   * @param say sent first, or null to say nothing
+   */
+  overhear(connection: Connection, say: string | null, limits: Limits): Promise<Outcome<string | null>>;
   /** Asks every resolver for this name, to know which of them answer at all. */
   survey(name: string, limits: Limits): Promise<readonly ResolverState[]>;
   /** Loads what the later stages need, while the first questions are on their way. */

@@ -77,7 +77,6 @@ function hasRoute({ address, family }: Address, port: number): Promise<boolean> 
       socket.close();
       resolve(found);
     };
-    socket.once('error', () => finish(false));
-    socket.connect(port, address, () => finish(true));
+    socket.connect(port, address, (error?: Error) => finish(error === undefined));
   });
 }

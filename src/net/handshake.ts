@@ -26,7 +26,7 @@ export function handshake(
     const secure = tls.connect({
       socket,
       servername: hello.serverName,
-      secureContext: hello.size === 'small' ? trust.small : trust.large,
+      secureContext: trust[hello.offer],
       ...(hello.alpn.length > 0 && { ALPNProtocols: [...hello.alpn] }),
       rejectUnauthorized: false,
       checkServerIdentity: (_host, certificate) => {
@@ -108,13 +108,18 @@ function judged(
   leaf: tls.DetailedPeerCertificate,
   error: string | null,
   trust: Trust,
-): Pick<Handshake, 'chainError' | 'trusted' | 'inspected'> {
-  const path = pathOf(leaf).map(({ fingerprint256 }) => fingerprint256);
-  const verified =
-    error === null || (dateErrors.has(error) && trust.isGenuineRoot(path.at(-1) ?? leaf.fingerprint256));
-  const inspected = path.some((fingerprint) => trust.isInspection(fingerprint));
-  return { chainError: error, trusted: verified && !inspected, inspected };
+): Pick<Handshake, 'chainError' | 'trusted' | 'completed' | 'inspected'> {
+  const path = pathOf(leaf);
+  const inspected = path.some(({ fingerprint256 }) => trust.isInspection(fingerprint256));
+  const anchor = path.at(-1)?.fingerprint256 ?? leaf.fingerprint256;
+  const verified = error === null || (dateErrors.has(error) && trust.isGenuineRoot(anchor));
+  if (error === null && !inspected) trust.remember(path.slice(1, -1));
+  const completed = error === leafAlone && path.length === 1 && trust.isSignedByRemembered(leaf);
+  return { chainError: error, trusted: verified && !inspected, completed, inspected };
 }
+
+/** OpenSSL's word for a leaf that came without its issuer, which is not among the roots either. */
+const leafAlone = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
 
 /**
  * OpenSSL's verdict on the chain. `authorizationError` is only set once a handshake completes, which in TLS

@@ -19,6 +19,7 @@ import { Lookup } from './lookup.js';
 import type { Mappings } from './mapping.js';
 import { NameServer } from './name-server.js';
 import { NameServers } from './name-servers.js';
+import { overhear } from './overhear.js';
 import type { ExtraRoots, Trust } from './tls-trust.js';
 
 export interface NetOptions {
@@ -72,6 +73,10 @@ export class SocketNet implements Net {
   async handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>> {
     const { handshake, trust } = await this.#tlsParts();
     return handshake(connection, hello, limits, trust);
+  }
+
+  overhear(connection: Connection, say: string | null, limits: Limits): Promise<Outcome<string | null>> {
+    return overhear(connection, say, limits);
   }
 
   async survey(name: string, limits: Limits): Promise<readonly ResolverState[]> {

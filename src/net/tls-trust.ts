@@ -16,14 +16,19 @@ export interface ExtraRoots {
  */
 const smallGroups = 'X25519:P-256:P-384';
 
+/** Key exchange without certificates, which no server on the Internet takes: RFC 5246, appendix F.1.1.1. */
+const anonymous = { ciphers: 'aNULL:@SECLEVEL=0', maxVersion: 'TLSv1.2' } as const;
+
+/** Intermediate certificates remembered at the most. */
+const rememberedLimit = 100;
+
 /** Whom a handshake believes. One for the run: to make one costs 20 to 60 ms. */
 export class Trust {
-  /** For a ClientHello of one packet. */
-  readonly small: tls.SecureContext;
-  readonly #ca: { readonly ca?: string[] };
+  readonly usual: tls.SecureContext;
   readonly #genuine: readonly string[];
   readonly #inspection: ReadonlySet<string>;
-  #large: tls.SecureContext | undefined;
+  readonly #intermediates = new Map<string, X509Certificate>();
+  #unacceptable: tls.SecureContext | undefined;
   #roots: ReadonlySet<string> | undefined;
 
   constructor({ genuine, inspection }: ExtraRoots) {
@@ -31,14 +36,14 @@ export class Trust {
     this.#inspection = new Set(fingerprints(inspection));
     // Without `ca`, Node shares one ready-made store of its own; with it, the default roots must be named too.
     const own = [...genuine, ...inspection];
-    this.#ca = own.length === 0 ? {} : { ca: [...defaultRoots(), ...own] };
-    this.small = tls.createSecureContext({ ...this.#ca, ecdhCurve: smallGroups });
+    const ca = own.length === 0 ? {} : { ca: [...defaultRoots(), ...own] };
+    this.usual = tls.createSecureContext({ ...ca, ecdhCurve: smallGroups });
   }
 
-  /** For Node's own ClientHello, made when an experiment first asks for it. */
-  get large(): tls.SecureContext {
-    this.#large ??= tls.createSecureContext(this.#ca);
-    return this.#large;
+  /** For a ClientHello that offers nothing acceptable; made when an experiment first asks for it. */
+  get unacceptable(): tls.SecureContext {
+    this.#unacceptable ??= tls.createSecureContext(anonymous);
+    return this.#unacceptable;
   }
 
   /**
@@ -54,6 +59,24 @@ export class Trust {
   /** Is this one of the site's own inspection certificates? */
   isInspection(fingerprint: string): boolean {
     return this.#inspection.has(fingerprint);
+  }
+
+  /** Keeps the intermediate certificates of a chain that verified. */
+  remember(intermediates: readonly tls.DetailedPeerCertificate[]): void {
+    for (const { fingerprint256, raw } of intermediates) {
+      if (this.#intermediates.size >= rememberedLimit) return;
+      if (!this.#intermediates.has(fingerprint256)) {
+        this.#intermediates.set(fingerprint256, new X509Certificate(raw));
+      }
+    }
+  }
+
+  /** Did an intermediate of a chain that verified sign this certificate? */
+  isSignedByRemembered(leaf: tls.PeerCertificate): boolean {
+    const certificate = new X509Certificate(leaf.raw);
+    return [...this.#intermediates.values()].some(
+      (issuer) => issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey),
+    );
   }
 }
 

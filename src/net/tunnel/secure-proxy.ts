@@ -25,7 +25,7 @@ export function secureProxy(
     const secure = tls.connect({
       socket,
       ...(named && { servername: proxy.host }),
-      secureContext: trust.small,
+      secureContext: trust.usual,
       rejectUnauthorized: false,
       checkServerIdentity: (_, certificate) => tls.checkServerIdentity(proxy.host, certificate),
     });

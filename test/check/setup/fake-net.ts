@@ -16,6 +16,7 @@ import type {
 export interface Script {
   readonly lookup?: (endpoint: Endpoint) => readonly string[] | Fault;
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
+  readonly overhear?: (say: string | null, address: string) => string | Fault | null;
   readonly handshake?: (hello: Hello, address: string) => Handshake | Fault | 'silence';
 }
 
@@ -72,6 +73,13 @@ export class FakeNet implements Net {
     throw new Error('these checks go direct');
   }
 
+  async overhear(connection: Connection, say: string | null): Promise<Outcome<string | null>> {
+    connection.close();
+    const heard = this.#script.overhear?.(say, connection.peer.address) ?? null;
+    if (heard === null || typeof heard === 'string') return { state: 'passed', evidence: heard, ms: 1 };
+    return { state: 'failed', fault: heard, ms: 1 };
+  }
+
   async survey() {
     return [];
   }
@@ -109,6 +117,7 @@ export function genuine(name: string, changes: Partial<Handshake> = {}): Handsha
     },
     chainError: null,
     trusted: true,
+    completed: false,
     inspected: false,
     nameMatches: true,
     clientCertificateRequested: false,
