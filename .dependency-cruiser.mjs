@@ -94,7 +94,7 @@ export default {
       name: 'chalk-for-the-console-only',
       severity: 'error',
       comment: 'Colour is a matter of the console report and of progress.',
-      from: { path: '^src/', pathNot: '^src/(reports/(check/|audit/)?console|commands/|cli)' },
+      from: { path: '^src/', pathNot: '^src/(reports/console|commands/|cli)' },
       to: { path: 'node_modules/chalk' },
     },
     {

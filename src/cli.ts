@@ -37,6 +37,14 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'validate, compare, import and describe catalogue files',
     load: () => import('./commands/catalogue.js'),
   },
+  report: {
+    summary: 'render, merge or compare saved reports',
+    load: () => import('./commands/report.js'),
+  },
+  explain: {
+    summary: 'what a cause means, what looks like it, who mends it',
+    load: () => import('./commands/explain.js'),
+  },
   lab: { summary: 'serve a simulated vendor cloud on loopback', load: () => import('./commands/lab.js') },
 };
 

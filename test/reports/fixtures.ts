@@ -23,6 +23,10 @@ export function report(name: string): Report {
 }
 
 /** Where the expected text of a rendering stands: `npx vitest run -u test/reports` writes it anew. */
-export function golden(pipeline: 'check' | 'audit', name: string, extension: string): string {
+export function golden(
+  pipeline: 'check' | 'audit' | 'merged' | 'comparison',
+  name: string,
+  extension: string,
+): string {
   return `../golden/reports/${pipeline}/${name}.${extension}`;
 }

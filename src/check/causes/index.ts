@@ -13,6 +13,16 @@ import type { CauseWords } from './words.js';
 
 export type { CauseWords, Confirmation, Lookalike, Subject } from './words.js';
 
+/** The causes by the stage at which they show, in the order of a check. */
+export const causeGroups = [
+  { title: 'Name resolution', causes: dnsCauses },
+  { title: 'TCP connection', causes: tcpCauses },
+  { title: 'TLS handshake', causes: tlsHandshakeCauses },
+  { title: 'TLS certificate', causes: tlsCertificateCauses },
+  { title: 'Proxy', causes: proxyCauses },
+  { title: 'Across stages', causes: otherCauses },
+] satisfies readonly { readonly title: string; readonly causes: Partial<Record<Cause, CauseWords>> }[];
+
 export const causes: Readonly<Record<Cause, CauseWords>> = {
   ...dnsCauses,
   ...tcpCauses,

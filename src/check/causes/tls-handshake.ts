@@ -3,7 +3,7 @@ import type { Cause } from '../../model/cause.js';
 import { certificate, command, handshake, neutralName } from './confirm.js';
 import { atAddresses, byName, type CauseWords, observed, type Subject, target } from './words.js';
 
-const oneAddress = ({ address, addresses }: Subject) => address ?? addresses?.[0] ?? 'ADDRESS';
+const oneAddress = ({ address, addresses, host }: Subject) => address ?? addresses?.[0] ?? host;
 
 const withNeutralName = (subject: Subject, shows: string) => handshake(subject, [], shows, neutralName);
 
