@@ -1,17 +1,7 @@
-import type { Pattern } from '../../model/pattern.js';
-import type { Rule } from '../../model/rules.js';
+import { dottedNames } from '../dotted-names.js';
 import { commented, heading } from '../guide.js';
 import { lookupNotes } from '../lookup-notes.js';
 import type { Platform } from '../platform.js';
-
-/** The leading dot of Squid, Zscaler and AWS: the name and everything below it. */
-function entry({ kind, name }: Pattern): string {
-  return kind === 'subtree' ? `.${name}` : name;
-}
-
-function names(rules: readonly Rule[]): readonly string[] {
-  return [...new Set(rules.map(({ pattern }) => entry(pattern)))].sort();
-}
 
 export const list: Platform = {
   id: 'list',
@@ -28,6 +18,6 @@ export const list: Platform = {
         ...lookupNotes(list.can.names, rules),
       ],
     });
-    return [...commented('# ', lines), ...names(rules), ''].join('\n');
+    return [...commented('# ', lines), ...dottedNames(rules), ''].join('\n');
   },
 };

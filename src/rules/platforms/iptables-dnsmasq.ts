@@ -1,0 +1,61 @@
+import { commented, type Guide, heading } from '../guide.js';
+import { lookupNotes } from '../lookup-notes.js';
+import { dnsmasqLines } from '../netfilter/dnsmasq.js';
+import { dnsmasqGuide, dnsmasqNotes } from '../netfilter/dnsmasq-guide.js';
+import { netfilterNotes, restoreGuide, scriptGuide, setsGuide } from '../netfilter/guides.js';
+import { ipsetLines } from '../netfilter/ipset.js';
+import { iptablesJump, iptablesLines } from '../netfilter/iptables.js';
+import { iptablesFunctions } from '../netfilter/iptables-functions.js';
+import { script, staySeconds } from '../netfilter/script.js';
+import { addressSets } from '../netfilter/sets.js';
+import type { Platform } from '../platform.js';
+
+const title = 'iptables with ipset, filled by dnsmasq';
+
+export const iptablesDnsmasq: Platform = {
+  id: 'iptables-dnsmasq',
+  title,
+  docs: 'https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html',
+  can: { patterns: ['exact', 'subtree'], names: 'dns-snooping', ports: true, nameLength: 28 },
+  checked: {
+    by: 'parser',
+    command: 'iptables-restore --test (nft and legacy), ipset restore, dnsmasq --test and an answer, sh -n',
+  },
+  variants: {
+    dnsmasq: 'the lines for dnsmasq alone',
+    restore: 'the rules alone, for iptables-restore and ip6tables-restore',
+    ipset: 'the sets alone, for ipset restore',
+  },
+  render(rules, look) {
+    const sets = addressSets(rules, look);
+    const about = (guide: Guide) => heading(title, rules, look, guide);
+    const know = [...netfilterNotes('FORWARD'), ...dnsmasqNotes, ...lookupNotes('dns-snooping', rules)];
+    const feed = dnsmasqLines('ipset', rules, sets);
+    switch (look.variant) {
+      case 'dnsmasq':
+        return text(about(dnsmasqGuide(look, know)), feed);
+      case 'restore':
+        return text(about(restoreGuide(look, know)), [
+          ...iptablesLines(sets, look).slice(0, -1),
+          iptablesJump(look),
+          'COMMIT',
+        ]);
+      case 'ipset':
+        return text(about(setsGuide(know)), ipsetLines(sets, staySeconds));
+      default:
+        return script(
+          {
+            heading: about(scriptGuide(look, know, false)),
+            functions: iptablesFunctions(sets, look, staySeconds),
+            dnsmasq: feed,
+          },
+          sets,
+          look,
+        );
+    }
+  },
+};
+
+function text(lines: readonly string[], body: readonly string[]): string {
+  return [...commented('# ', lines), ...body, ''].join('\n');
+}

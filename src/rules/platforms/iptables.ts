@@ -1,0 +1,52 @@
+import { commented, type Guide, heading } from '../guide.js';
+import { lookupNotes } from '../lookup-notes.js';
+import { netfilterNotes, restoreGuide, scriptGuide, setsGuide } from '../netfilter/guides.js';
+import { ipsetLines } from '../netfilter/ipset.js';
+import { iptablesJump, iptablesLines } from '../netfilter/iptables.js';
+import { iptablesFunctions } from '../netfilter/iptables-functions.js';
+import { script } from '../netfilter/script.js';
+import { addressSets } from '../netfilter/sets.js';
+import type { Platform } from '../platform.js';
+
+const title = 'iptables with ipset';
+
+export const iptables: Platform = {
+  id: 'iptables',
+  title,
+  docs: 'https://ipset.netfilter.org/ipset.man.html',
+  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 28 },
+  checked: { by: 'parser', command: 'iptables-restore --test (nft and legacy), ipset restore, sh -n' },
+  variants: {
+    restore: 'the rules alone, for iptables-restore and ip6tables-restore',
+    ipset: 'the sets alone, for ipset restore',
+  },
+  render(rules, look) {
+    const sets = addressSets(rules, look);
+    const about = (guide: Guide) => heading(title, rules, look, guide);
+    const know = [...netfilterNotes('FORWARD'), ...lookupNotes('periodic', rules)];
+    switch (look.variant) {
+      case 'restore':
+        return text(about(restoreGuide(look, know)), [
+          ...iptablesLines(sets, look).slice(0, -1),
+          iptablesJump(look),
+          'COMMIT',
+        ]);
+      case 'ipset':
+        return text(about(setsGuide(know)), ipsetLines(sets, 0));
+      default:
+        return script(
+          {
+            heading: about(scriptGuide(look, know, true)),
+            functions: iptablesFunctions(sets, look, 0),
+            dnsmasq: null,
+          },
+          sets,
+          look,
+        );
+    }
+  },
+};
+
+function text(lines: readonly string[], body: readonly string[]): string {
+  return [...commented('# ', lines), ...body, ''].join('\n');
+}
