@@ -40,6 +40,8 @@ function visible(character: string): string {
  */
 export function escapeControls(text: string, limit = defaultLimit): string {
   const head = bounded(text, limit);
+  // Nearly all that is printed is ASCII.
+  if (/^[\x20-\x7e]*$/.test(head)) return head;
   return bounded(head.replace(unsafe, visible).replace(stackedMarks, '$1'), limit);
 }
 

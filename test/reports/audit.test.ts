@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
+import published from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Log } from 'sarif';
@@ -25,18 +25,10 @@ function fixture(name: string): AuditReport {
 
 /**
  * The schema of the standard, as Microsoft's package for testing SARIF producers carries it. It is a draft-04
- * schema that uses nothing whose meaning later drafts changed, so only its head has to go; one of its patterns is no regular expression in Unicode mode.
+ * schema that uses nothing whose meaning later drafts changed, so only its head has to go; and one of its
+ * patterns is no regular expression in Unicode mode.
  */
-const {
-  $schema: _,
-  id: __,
-  ...sarifSchema
-} = JSON.parse(
-  readFileSync(
-    createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'),
-    'utf8',
-  ),
-);
+const { $schema: _, id: __, ...sarifSchema } = published;
 const validSarif = addFormats
   .default(new Ajv.default({ strict: false, unicodeRegExp: false }))
   .compile(sarifSchema);

@@ -11,7 +11,7 @@ import { tlsCertificateCauses } from './tls-certificate.js';
 import { tlsHandshakeCauses } from './tls-handshake.js';
 import type { CauseWords } from './words.js';
 
-export type { CauseWords, Confirmation, Lookalike, Subject } from './words.js';
+export type { CauseWords, Subject } from './words.js';
 
 /** The causes by the stage at which they show, in the order of a check. */
 export const causeGroups = [

@@ -45,12 +45,19 @@ function ofRootCause(report: Report, root: RootCause): string {
     title: root.title,
     message: [
       root.remedy,
-      `For the ${ownerWords[root.owner]} (${root.confidence}). Explains ${plural(root.checks.length, 'check')}: ${root.checks.join(', ')}`,
+      `For the ${ownerWords[root.owner]} (${root.confidence}). Explains ${plural(root.checks.length, 'check')}: ${listed(root.checks)}`,
       because,
     ]
       .filter(Boolean)
       .join('\n'),
   });
+}
+
+/** An annotation is no place for a list of hundreds: the other formats have it. */
+function listed(checks: readonly string[]): string {
+  const most = 20;
+  const more = checks.length > most ? ` and ${checks.length - most} more` : '';
+  return `${checks.slice(0, most).join(', ')}${more}`;
 }
 
 function ofCheck(check: CheckReport): string {
