@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Depth } from '../../check/probe.js';
+import { faultList } from '../../lab/fault-list.js';
 import { UsageError } from '../../model/errors.js';
 import type { Address, Family } from '../../model/network.js';
 import { parseAddress, parseConnectTo, parseResolve } from '../../net/mapping.js';
@@ -72,11 +73,18 @@ export function withCheckOptions(command: Command): Command {
       collect,
     )
     .option('--lab', 'probe the simulated cloud in this process instead of the Internet')
-    .option('--fault <kind:host[:port]>', 'with --lab: break something (repeatable)', collect);
+    .option('--fault <kind:host[:port]>', 'with --lab: break something (repeatable)', collect)
+    .addHelpText('after', faultList());
 }
 
 /** What the network is to be like. Throws a UsageError for what cannot be. */
 export function netOptions(options: CheckOptions): NetOptions {
+  if (options.fault && !options.lab) {
+    throw new UsageError({
+      message: '--fault breaks nothing outside the lab',
+      hint: 'add --lab to probe the simulated cloud',
+    });
+  }
   return {
     resolvers: (options.dnsServer ?? []).map(resolver),
     mappings: {
