@@ -1,13 +1,21 @@
 /**
- * Builds `dist/`: one ES module for each command, what they share in chunks, so that a command pays at
+ * Builds `dist/`: one module for each command, what they share in chunks, so that a command pays at
  * start-up only for what it uses; and the bundled catalogue, validated and ready to use.
  * Runs from `npm ci` (the `prepare` script) and before the tests.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { loadCatalogue } from '../src/catalogue/load.js';
 import { packCatalogue } from '../src/catalogue/ready.js';
 import { formatPosition, UsageError } from '../src/model/errors.js';
+import { commonJs } from './commonjs.js';
+
+/** Loaded late and seldom, or carrying files of their own: left to node_modules. */
+const external = ['undici', 'pac-resolver', 'quickjs-wasi', 'ora'];
+
+/** Those of them that `require` cannot load before Node 20.19. */
+const esOnly = ['pac-resolver', 'quickjs-wasi', 'ora'];
 
 /** Commander loads child_process for subcommands that are programs of their own; we have none, and start faster. */
 const commanderWithoutChildren: Plugin = {
@@ -36,21 +44,21 @@ try {
 }
 
 async function bundle(): Promise<void> {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: ['src/cli.ts'],
     outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.18',
-    // Loaded late and seldom, or carrying files of their own: left to node_modules.
-    external: ['undici', 'pac-resolver', 'quickjs-wasi', 'ora'],
+    external,
     plugins: [commanderWithoutChildren],
-    banner: {
-      // CommonJS dependencies inside an ES module bundle still call require(), mostly for Node's own modules.
-      js: "const require = (id) => process.getBuiltinModule(id) ?? process.getBuiltinModule('module').createRequire(import.meta.url)(id);",
-    },
+    write: false,
     logLevel: 'warning',
   });
+  const modules = outputFiles.map(({ path, text }) => ({ name: basename(path), code: text }));
+  await mkdir('dist');
+  for (const { name, code } of await commonJs(modules, esOnly)) await writeFile(`dist/${name}`, code);
 }

@@ -108,13 +108,16 @@ function fail(error: unknown): void {
   broken ||= code === 70;
 }
 
-// `em-preflight list | head`: whoever reads has seen enough.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') fail(error);
-  });
-// An error in a callback of Node's that nobody waits for, or a promise that nobody looked at.
-process.on('uncaughtException', fail);
+/** `em-preflight list | head`: whoever reads has seen enough. */
+function isClosedPipe({ code, syscall }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' && syscall === 'write';
+}
+
+// An error of a stream or in a callback that nobody waits for, or a promise that nobody looked at. To listen
+// to standard output and error themselves would make both streams at every start, which takes 3 ms.
+process.on('uncaughtException', (error) => {
+  if (!isClosedPipe(error)) fail(error);
+});
 
 const commandLine = splitCommandLine(process.argv.slice(2));
-await main(commandLine).catch(fail);
+main(commandLine).catch(fail);
