@@ -40,6 +40,7 @@ function hostOf(entry: HostEntry): Host {
     clientCertificate: entry.clientCertificate ?? false,
     rotating: entry.rotating ?? false,
     privateAddresses: entry.privateAddresses ?? false,
+    signatureHeader: entry.signatureHeader?.toLowerCase() ?? null,
     owner: entry.owner ?? 'vendor',
     ...(entry.remark ? { remark: textOf(entry.remark) } : {}),
   };

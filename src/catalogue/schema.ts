@@ -84,6 +84,12 @@ const host = z.strictObject({
   clientCertificate: z.boolean().optional().describe('The service asks for a device certificate; false'),
   rotating: z.boolean().optional().describe('Its addresses change without notice; false'),
   privateAddresses: z.boolean().optional().describe('A private address may be genuine; false'),
+  signatureHeader: z
+    .string()
+    // RFC 9110 section 5.6.2: a field name is a token.
+    .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'is no header name')
+    .optional()
+    .describe('A response header that this service always sends and a block page does not'),
   assume: assume.optional(),
   remark: text(1000, 'What an engineer should know').optional(),
 });

@@ -1,4 +1,5 @@
 /** One line for each thing that can be seen, as a stage's detail: what happened, not what it means. */
+import type { ApplicationAnswer } from '../model/application.js';
 import type { Fault } from '../model/fault.js';
 import type { Skip } from '../model/network.js';
 
@@ -40,6 +41,14 @@ export function describeFault(fault: Fault): string {
       return `what answers does not speak TLS (${fault.code})`;
     case 'tls-unacceptable':
       return `what answers speaks TLS in a way that cannot be accepted (${fault.code})`;
+    case 'app-silence':
+      return 'the service did not answer behind TLS';
+    case 'app-reset':
+      return 'the connection was reset behind TLS';
+    case 'app-close':
+      return 'the connection was closed behind TLS without an answer';
+    case 'app-garbage':
+      return `what answers behind TLS speaks another protocol: "${fault.said}"`;
     case 'proxy-lookup':
       return `the proxy's name: ${describeFault(fault.fault)}`;
     case 'proxy-dial':
@@ -82,6 +91,19 @@ type HandshakeFault = Extract<Fault, { readonly kind: 'proxy-handshake' }>['faul
 function describeHandshake(fault: HandshakeFault): string {
   if (fault.kind !== 'proxy-certificate') return describeFault(fault);
   return `its certificate, issued by ${fault.issuer}, is not accepted (${fault.code})`;
+}
+
+/** One line for what answered behind TLS. */
+export function describeAnswer(answer: ApplicationAnswer): string {
+  if (answer.protocol === 'mqtt') {
+    return answer.said === 'connack'
+      ? `the MQTT broker answered with code ${answer.code}`
+      : 'the MQTT broker ended the connection';
+  }
+  const { status, server, title, location } = answer;
+  const from = server === null ? '' : ` from ${server}`;
+  const page = title === null ? '' : `, page "${title}"`;
+  return `HTTP ${status}${from}${page}${location === null ? '' : `, redirect to ${location}`}`;
 }
 
 const skips: Readonly<Record<Skip, string>> = {

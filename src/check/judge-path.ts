@@ -1,6 +1,7 @@
 import type { Cause } from '../model/cause.js';
 import type { Fault } from '../model/fault.js';
 import type { Handshake } from '../model/network.js';
+import { applicationCause } from './judge-application.js';
 import type { PathObservation } from './observation.js';
 import type { Check } from './plan.js';
 
@@ -25,6 +26,13 @@ export function causeOf(fault: Fault): Cause {
       // Keys and parameters too weak for this OpenSSL are versions of the past; the rest is no proper TLS.
       return /TOO_SMALL|WEAK|LEGACY|UNSAFE/.test(fault.code) ? 'tls-version' : 'tls-not-tls';
     case 'out-of-resources':
+      return 'not-tested';
+    case 'app-garbage':
+      return 'http-blocked';
+    // The service was reached and kept its silence: nothing is known to be in its place.
+    case 'app-silence':
+    case 'app-reset':
+    case 'app-close':
       return 'not-tested';
     case 'proxy-lookup':
     case 'proxy-dial':
@@ -73,9 +81,27 @@ export function judgePath(path: PathObservation, check: Check, now: Date): PathJ
     const cause = causeOf(last.fault);
     return { path, state: cause === 'not-tested' ? 'untested' : 'failed', causes: [cause] };
   }
-  const seen = path.tls?.state === 'passed' ? handshakeCauses(path.tls.evidence, check, now) : [];
+  const certificate = path.tls?.state === 'passed' ? handshakeCauses(path.tls.evidence, check, now) : [];
+  const genuine = certificate.every((cause) => bearable.has(cause));
+  const answer = answerCause(path, check, genuine);
+  if (answer === 'not-tested' && genuine) return { path, state: 'untested', causes: [answer] };
+  const seen =
+    answer === null || answer === 'not-tested' ? certificate : [...certificate, answer].toSorted(worstFirst);
   const causes: readonly Cause[] = path.earlier.length > 0 ? [...seen, 'unstable'] : seen;
   return { path, state: causes.every((cause) => bearable.has(cause)) ? 'passed' : 'failed', causes };
+}
+
+/** What the answer behind TLS says against the service; null where it says nothing, or nobody asked. */
+function answerCause({ app }: PathObservation, check: Check, genuine: boolean): Cause | null {
+  if (app === null) return null;
+  if (app.state === 'skipped') return 'not-tested';
+  if (app.state === 'failed') return causeOf(app.fault);
+  return applicationCause(app.evidence, check, genuine);
+}
+
+/** What fails comes before what can be borne, otherwise the earlier stage first. */
+function worstFirst(a: Cause, b: Cause): number {
+  return Number(bearable.has(a)) - Number(bearable.has(b));
 }
 
 /** What is wrong with a completed handshake: chain, name, dates and protocol each by itself. */

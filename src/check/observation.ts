@@ -1,3 +1,4 @@
+import type { ApplicationAnswer } from '../model/application.js';
 import type { Fault } from '../model/fault.js';
 import type { Address, Handshake, Outcome, Resolution } from '../model/network.js';
 import type { Route } from '../model/route.js';
@@ -21,6 +22,8 @@ export interface PathObservation {
   readonly tcp: Outcome<{ readonly localAddress: string | null }>;
   /** Null where there was no connection to shake hands over, or the depth asked for none. */
   readonly tls: Outcome<Handshake> | null;
+  /** What answered behind TLS; null where nobody asked. */
+  readonly app: Outcome<ApplicationAnswer> | null;
   readonly earlier: readonly Fault[];
 }
 

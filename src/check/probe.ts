@@ -1,37 +1,19 @@
 import type { Fault, FaultKind } from '../model/fault.js';
-import type { Address, Connection, Limits, Net, Outcome, Resolution } from '../model/network.js';
+import type { Address, Net, Resolution } from '../model/network.js';
 import type { ProxyServer } from '../model/route.js';
 import type { Observation, PassedOver, PathObservation } from './observation.js';
+import { type PathOptions, probePath, retried } from './path.js';
 import type { Check } from './plan.js';
 import { isPlausible } from './plausible.js';
 
-export type Depth = 'tcp' | 'tls';
-
 /** How one endpoint is probed. */
-export interface ProbeOptions {
-  readonly depth: Depth;
-  readonly limits: Limits;
-  /** More attempts after a failure that may be passing. */
-  readonly retries: number;
+export interface ProbeOptions extends PathOptions {
   /** Runs a task once one of the sockets that may be open at a time is free. */
   readonly socket: <Result>(task: () => Promise<Result>) => Promise<Result>;
 }
 
 /** A name may have hundreds of addresses; applications try a few. */
 const addressesPerFamily = 4;
-
-/** Failures that may be gone the next moment. Everything else is a definite answer. */
-const passing: ReadonlySet<FaultKind> = new Set<FaultKind>([
-  'dns-servfail',
-  'dns-timeout',
-  'tcp-timeout',
-  'tcp-reset',
-  'tls-reset',
-  'tls-close',
-  'tls-silence',
-  'proxy-silence',
-  'proxy-reset',
-]);
 
 /** Failures after which a client goes on to the next way that a PAC file names. */
 const unusable: ReadonlySet<FaultKind> = new Set<FaultKind>([
@@ -121,58 +103,4 @@ async function probeAddress(
 ): Promise<PathObservation> {
   const dial = () => net.dial(address, target.port, options.limits);
   return { ...(await probePath(check, net, options, dial)), address, port: target.port };
-}
-
-/** A connection, made by `connect`, and the handshake over it. */
-async function probePath(
-  check: Check,
-  net: Net,
-  options: ProbeOptions,
-  connect: () => Promise<Outcome<Connection>>,
-): Promise<Omit<PathObservation, 'port'>> {
-  const { outcome, earlier } = await retried(
-    options,
-    () => reach(check, net, options, connect),
-    ({ tcp, tls }) => tls ?? tcp,
-  );
-  return { ...outcome, earlier };
-}
-
-async function reach(
-  check: Check,
-  net: Net,
-  { depth, limits }: ProbeOptions,
-  connect: () => Promise<Outcome<Connection>>,
-): Promise<Pick<PathObservation, 'address' | 'tcp' | 'tls'>> {
-  const tcp = await connect();
-  if (tcp.state !== 'passed') return { address: null, tcp, tls: null };
-  const connection = tcp.evidence;
-  const address = connection.peer;
-  const connected = { ...tcp, evidence: { localAddress: connection.localAddress } };
-  if (depth === 'tcp') {
-    connection.close();
-    return { address, tcp: connected, tls: null };
-  }
-  const hello = { serverName: check.host.name, alpn: check.alpn, offer: 'usual' as const };
-  return { address, tcp: connected, tls: await net.handshake(connection, hello, limits) };
-}
-
-/** Repeats what failed in a way that may be passing. A repetition that is cut off leaves the failure standing. */
-async function retried<Result>(
-  { retries, limits }: ProbeOptions,
-  attempt: () => Promise<Result>,
-  outcomeOf: (result: Result) => Outcome<unknown>,
-): Promise<{ readonly outcome: Result; readonly earlier: readonly Fault[]; readonly ms: number }> {
-  const earlier: Fault[] = [];
-  const started = performance.now();
-  let result = await attempt();
-  for (let left = retries; left > 0 && !limits.signal.aborted; left -= 1) {
-    const outcome = outcomeOf(result);
-    if (outcome.state !== 'failed' || !passing.has(outcome.fault.kind)) break;
-    const again = await attempt();
-    if (outcomeOf(again).state === 'skipped') break;
-    earlier.push(outcome.fault);
-    result = again;
-  }
-  return { outcome: result, earlier, ms: performance.now() - started };
 }

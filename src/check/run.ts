@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
 import type { Limits, Net, ResolverState } from '../model/network.js';
 import type { Observation } from './observation.js';
+import type { Depth } from './path.js';
 import type { Plan } from './plan.js';
-import { type Depth, probe } from './probe.js';
+import { probe } from './probe.js';
 
 export interface RunOptions {
   readonly depth: Depth;

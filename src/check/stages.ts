@@ -1,9 +1,10 @@
 /** What was seen of a check, stage by stage: the report's `stages`. */
+import type { ApplicationAnswer } from '../model/application.js';
 import type { Fault } from '../model/fault.js';
 import type { Handshake, Outcome, Resolution } from '../model/network.js';
 import type { Json, Stage, StageReport } from '../model/report.js';
 import { formatRoute } from '../model/route.js';
-import { describeFault, describeSkip } from './detail.js';
+import { describeAnswer, describeFault, describeSkip } from './detail.js';
 import type { PathJudgement } from './judge-path.js';
 import type { Observation, PathObservation, Tried } from './observation.js';
 
@@ -23,6 +24,7 @@ export function stagesOf(
     dns,
     lookup === null ? proxyStage(path, observation) : tcpStage(path, judgements),
     ...(path.tls || path.tcp.state !== 'passed' ? [tlsStage(leading)] : []),
+    ...(path.app ? [appStage(path.app, leading)] : []),
   ];
 }
 
@@ -173,6 +175,18 @@ function tlsStage({ path, state, causes }: PathJudgement): StageReport {
     ms: rounded(tls.ms),
     detail: `${protocol}, ${cipher}, issued by ${certificate.issuer}${trouble}`,
     evidence: tlsEvidence(tls.evidence, state === 'passed'),
+  };
+}
+
+function appStage(app: Outcome<ApplicationAnswer>, { causes }: PathJudgement): StageReport {
+  if (app.state !== 'passed') return unsuccessful('app', app);
+  const blocked = causes.some((cause) => cause === 'http-blocked' || cause === 'captive-portal');
+  return {
+    stage: 'app',
+    state: blocked ? 'failed' : 'passed',
+    ms: rounded(app.ms),
+    detail: `${describeAnswer(app.evidence)}${blocked ? ', which is not the service' : ''}`,
+    evidence: { ...app.evidence },
   };
 }
 

@@ -6,12 +6,9 @@ import type { Host } from '../model/catalogue.js';
 import type { Identity, Pki } from './pki.js';
 import type { Trouble } from './scenario.js';
 
-/** What AWS's front ends send with every answer; a block page does not have it. */
-const requestIdHeader = 'x-amzn-RequestId';
-
 function answerHttp(host: Host): RequestListener {
   return (_request, response) => {
-    if (host.owner === 'aws') response.setHeader(requestIdHeader, randomUUID());
+    if (host.signatureHeader !== null) response.setHeader(host.signatureHeader, randomUUID());
     response.writeHead(404, { 'Content-Type': 'text/plain', Connection: 'close' });
     response.end(`the lab's ${host.name} serves nothing\n`);
   };

@@ -23,6 +23,11 @@ export interface Host {
   readonly rotating: boolean;
   /** True where a private address may be genuine (a private link into the vendor's cloud). */
   readonly privateAddresses: boolean;
+  /**
+   * A response header that this service sends with every answer and nobody else does, lower case: tells it
+   * from a block page. Null where none is known.
+   */
+  readonly signatureHeader: string | null;
   /** Who runs the host ("canon", "aws"): one private CA may well sign all of one owner's names. */
   readonly owner: string;
   /** What an engineer should know, such as a port that may be needed besides. */

@@ -1,10 +1,11 @@
+import type { ApplicationFault } from './application.js';
 import type { ProxyFault } from './proxy-fault.js';
 
 /**
  * How the network said no: what was observed on the wire, never what it means. `check/judge` and the
  * experiments draw the conclusions. A new member does not compile until `judge` gives it a cause.
  */
-export type Fault = DnsFault | TcpFault | TlsFault | ProxyFault | ResourceFault;
+export type Fault = DnsFault | TcpFault | TlsFault | ProxyFault | ApplicationFault | ResourceFault;
 
 /** One resolver's refusal to give an address. */
 export interface DnsFault {

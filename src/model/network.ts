@@ -3,6 +3,8 @@
  * to `check/run`, which opens no connection of its own: tests and the lab can stand in for it. Every
  * operation ends within its limits whatever the peer does, and returns a refusal as a value.
  */
+import type { ApplicationAnswer } from './application.js';
+import type { Speaks } from './catalogue.js';
 import type { Fault } from './fault.js';
 import type { ProxyServer } from './route.js';
 
@@ -148,6 +150,13 @@ export interface Net {
    * @param say sent first, or null to say nothing
    */
   overhear(connection: Connection, say: string | null, limits: Limits): Promise<Outcome<string | null>>;
+  /** A handshake over a fresh connection, and a question in the service's own protocol; closed afterwards. */
+  ask(
+    connection: Connection,
+    hello: Hello,
+    speaks: Speaks,
+    limits: Limits,
+  ): Promise<Outcome<ApplicationAnswer>>;
   /** Asks every resolver for this name, to know which of them answer at all. */
   survey(name: string, limits: Limits): Promise<readonly ResolverState[]>;
   /** Loads what the later stages need, while the first questions are on their way. */

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import * as tls from 'node:tls';
 import { Client } from 'undici';
 import type { Limits, Net } from '../model/network.js';
+import { bounded } from './bounded.js';
 import { socketOf } from './connection.js';
 
 /** The document did not come. `message` says why, for a person. */
@@ -25,7 +26,7 @@ export async function fetchText(
   limits: Limits,
 ): Promise<string> {
   const socket = await open(net, url, limits);
-  const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)]);
+  const { signal, release } = bounded(limits);
   const client = new Client(url.origin, {
     // biome-ignore lint/suspicious/noExplicitAny: undici wants its own Socket type and uses it as a Duplex
     connect: (_options, callback) => queueMicrotask(() => callback(null, socket as any)),
@@ -49,6 +50,7 @@ export async function fetchText(
     if (error instanceof FetchError) throw error;
     throw new FetchError(signal.aborted ? 'no answer in time' : 'the server broke the connection off');
   } finally {
+    release();
     void client.destroy();
     socket.destroy();
   }

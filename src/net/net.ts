@@ -1,4 +1,6 @@
 import { getServers } from 'node:dns';
+import type { ApplicationAnswer } from '../model/application.js';
+import type { Speaks } from '../model/catalogue.js';
 import type {
   Address,
   Connection,
@@ -77,6 +79,16 @@ export class SocketNet implements Net {
 
   overhear(connection: Connection, say: string | null, limits: Limits): Promise<Outcome<string | null>> {
     return overhear(connection, say, limits);
+  }
+
+  async ask(
+    connection: Connection,
+    hello: Hello,
+    speaks: Speaks,
+    limits: Limits,
+  ): Promise<Outcome<ApplicationAnswer>> {
+    const [{ ask }, { trust }] = await Promise.all([import('./application/ask.js'), this.#tlsParts()]);
+    return ask(connection, hello, speaks, limits, trust);
   }
 
   async survey(name: string, limits: Limits): Promise<readonly ResolverState[]> {

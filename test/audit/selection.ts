@@ -12,6 +12,7 @@ function host(name: string, owner: string, more: Partial<Host> = {}): Host {
     clientCertificate: false,
     rotating: owner === 'aws',
     privateAddresses: false,
+    signatureHeader: null,
     owner,
     ...more,
   };

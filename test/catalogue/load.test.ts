@@ -52,6 +52,7 @@ describe('a right file', () => {
       clientCertificate: false,
       rotating: false,
       privateAddresses: false,
+      signatureHeader: null,
     });
     expect(catalogue.components[0]?.endpoints).toEqual([
       {

@@ -8,6 +8,7 @@ function host(name: string, more: Partial<Host> = {}): Host {
     clientCertificate: false,
     rotating: false,
     privateAddresses: false,
+    signatureHeader: null,
     owner: 'example',
     ...more,
   };
@@ -16,7 +17,7 @@ function host(name: string, more: Partial<Host> = {}): Host {
 const hosts = [
   host('api.example.com'),
   host('download.example.com'),
-  host('events.cloud.example', { owner: 'aws' }),
+  host('events.cloud.example', { owner: 'aws', signatureHeader: 'x-amzn-requestid' }),
   host('things.cloud.example', {
     owner: 'aws',
     speaks: 'mqtt',

@@ -71,10 +71,10 @@ describe('a healthy lab', () => {
       expect(await visit(there, id)).toMatchObject({ authorized: true, issuer: 'em-preflight lab' });
   });
 
-  it('marks the answers of AWS hosts as AWS does, and no others', async () => {
+  it('sends the signature header of the hosts that have one, and of no others', async () => {
     const there = await start();
     expect((await visit(there, 'events.cloud.example:443')).end).toMatch(
-      /^HTTP\/1.1 404[\s\S]*x-amzn-RequestId: /,
+      /^HTTP\/1.1 404[\s\S]*x-amzn-requestid: /,
     );
     expect((await visit(there, 'api.example.com:443')).end).not.toMatch(/x-amzn/i);
   });

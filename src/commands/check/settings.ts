@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Depth } from '../../check/probe.js';
+import type { Depth } from '../../check/path.js';
 import { faultList } from '../../lab/fault-list.js';
 import { UsageError } from '../../model/errors.js';
 import type { Address, Family } from '../../model/network.js';
@@ -40,8 +40,11 @@ export function withCheckOptions(command: Command): Command {
     .option('--json', 'short for --report json')
     .option('-v, --verbose', 'show every check with its stages')
     .addOption(
-      new Option('--depth <depth>', 'how far to go: the connection, or the TLS handshake too')
-        .choices(['tcp', 'tls'])
+      new Option(
+        '--depth <depth>',
+        'how far to go: the connection, the TLS handshake, or a question to the service too',
+      )
+        .choices(['tcp', 'tls', 'app'])
         .default('tls'),
     )
     .option('--timeout <duration>', 'bound for each stage of one attempt', duration, 5_000)

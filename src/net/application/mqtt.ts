@@ -41,6 +41,7 @@ export function askMqtt(socket: Duplex, signal: AbortSignal): Promise<MqttAnswer
     // AWS IoT ends the connection of a client without a certificate, by alert, close or reset.
     const ended = () => settle({ protocol: 'mqtt', said: 'ended', code: null });
     socket.on('error', ended).on('end', ended).on('close', ended);
-    socket.write(connectPacket);
+    if (socket.destroyed) ended();
+    else socket.write(connectPacket);
   });
 }

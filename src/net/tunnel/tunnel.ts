@@ -3,6 +3,7 @@ import type { DnsFault, ResourceFault, TcpFault } from '../../model/fault.js';
 import type { Address, Connection, Endpoint, Limits, Net, Outcome, Skip } from '../../model/network.js';
 import type { ProxyAnswerFault, ProxyFault } from '../../model/proxy-fault.js';
 import type { ProxyServer } from '../../model/route.js';
+import { bounded } from '../bounded.js';
 import { SocketConnection, socketOf } from '../connection.js';
 import type { Trust } from '../tls-trust.js';
 import { connectOverHttp } from './http-connect.js';
@@ -90,15 +91,17 @@ async function ask(
   carrier: Socket,
   proxy: ProxyServer,
   { host, port }: Endpoint,
-  { timeoutMs, signal }: Limits,
+  limits: Limits,
 ): Promise<ProxyAnswerFault | Skip | null> {
-  const bound = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const { signal, release } = bounded(limits);
   try {
     return proxy.scheme === 'socks5'
-      ? await connectOverSocks(carrier, proxy, { host, port }, bound)
-      : await connectOverHttp(carrier, proxy, `${host}:${port}`, bound);
+      ? await connectOverSocks(carrier, proxy, { host, port }, signal)
+      : await connectOverHttp(carrier, proxy, `${host}:${port}`, signal);
   } catch (error) {
-    if (!bound.aborted) throw error;
-    return signal.aborted ? (signal.reason as Skip) : { kind: 'proxy-silence' };
+    if (!signal.aborted) throw error;
+    return limits.signal.aborted ? (limits.signal.reason as Skip) : { kind: 'proxy-silence' };
+  } finally {
+    release();
   }
 }

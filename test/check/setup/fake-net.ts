@@ -1,3 +1,4 @@
+import type { ApplicationAnswer } from '../../../src/model/application.js';
 import type { Fault } from '../../../src/model/fault.js';
 import type {
   Address,
@@ -78,6 +79,10 @@ export class FakeNet implements Net {
     const heard = this.#script.overhear?.(say, connection.peer.address) ?? null;
     if (heard === null || typeof heard === 'string') return { state: 'passed', evidence: heard, ms: 1 };
     return { state: 'failed', fault: heard, ms: 1 };
+  }
+
+  async ask(): Promise<Outcome<ApplicationAnswer>> {
+    throw new Error('these checks end with TLS');
   }
 
   async survey() {

@@ -8,6 +8,7 @@ export function host(name: string, changes: Partial<Host> = {}): Host {
     clientCertificate: false,
     rotating: false,
     privateAddresses: false,
+    signatureHeader: null,
     owner: 'canon',
     ...changes,
   };
