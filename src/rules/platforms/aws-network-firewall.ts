@@ -10,6 +10,12 @@ import type { Platform } from '../platform.js';
 /** API reference, CreateRuleGroup: letters, digits and hyphens, 128 characters; description 512. */
 const names = { length: 128, forbidden: /[^A-Za-z0-9-]/g, joint: '-' } as const;
 
+/** The text of a group is at most 2,000,000 bytes: so many rules fit whatever their names. */
+const mostRules = 4_400;
+
+/** Losses named in the comment, which counts too; standard error has them all. */
+const mostGaps = 20;
+
 /** The range that Suricata leaves to local rules starts at 1000000. */
 const firstSid = 1_000_000;
 
@@ -38,7 +44,7 @@ function ruleStrings(rules: readonly Rule[], { prefix }: Look): readonly string[
     .map(({ pattern, ports: open }, i) =>
       [
         `pass tls $HOME_NET any -> $EXTERNAL_NET ${ports(open)}`,
-        `(msg:"${prefix} ${pattern.name}"; flow:to_server,established;`,
+        `(msg:"em-preflight ${prefix}"; flow:to_server,established;`,
         `${serverName(pattern)} sid:${firstSid + i}; rev:1;)`,
       ].join(' '),
     );
@@ -61,7 +67,7 @@ const guide = (name: string, rules: readonly Rule[]): Guide => ({
   know: [
     'Rule strings instead of a domain list, because a domain list has no port. The default action of the policy has to let the TCP handshake pass, or no name is ever seen: drop established, not drop all.',
     'HOME_NET is the VPC of the firewall unless --source names the clients.',
-    'At most 30000 rules in a group and in a policy; the capacity is fixed once the group is there.',
+    'At most 30000 rules in a group and in a policy, and 2 MB of text in a group; the capacity is fixed once the group is there.',
     ...lookupNotes('in-traffic', rules),
     inspectionNote,
   ],
@@ -76,13 +82,14 @@ export const awsNetworkFirewall: Platform = {
     names: 'in-traffic',
     ports: true,
     nameLength: 128,
-    entries: 30_000,
+    entries: mostRules,
     decrypts: true,
   },
   checked: { by: 'parser', command: 'suricata -T, on the rule strings' },
   render(rules, look) {
     const name = objectName(`${look.prefix}-allow`, names);
-    const comment = commented('# ', heading(awsNetworkFirewall.title, rules, look, guide(name, rules)));
+    const above = { ...look, gaps: look.gaps.slice(0, mostGaps) };
+    const comment = commented('# ', heading(awsNetworkFirewall.title, rules, above, guide(name, rules)));
     const clients = { RuleVariables: { IPSets: { HOME_NET: { Definition: look.sources } } } };
     const input = {
       RuleGroupName: name,

@@ -121,19 +121,17 @@ export const ciscoAsa: Platform = {
     const { list } = naming(look);
     const remark = `remark em-preflight ${look.prefix}: TCP out`;
     const lines = [remark, ...entries(groups, look)];
+    const defined = [...objects(groups, look), ...portGroups(groups, look)];
     return [
       ...commented('! ', heading(ciscoAsa.title, rules, look, guide(list, rules))),
       '!',
-      ...objects(groups, look),
-      ...portGroups(groups, look),
+      ...defined,
       ...lines.map((line, i) => `access-list ${list} line ${i + 1} ${line}`),
       '!',
       ...commented('! ', [
         'To undo:',
         ...lines.map((line) => `no access-list ${list} ${line}`),
-        ...[...objects(groups, look), ...portGroups(groups, look)]
-          .filter((line) => line.startsWith('object'))
-          .map((line) => `no ${line}`),
+        ...defined.filter((line) => line.startsWith('object')).map((line) => `no ${line}`),
       ]),
       '',
     ].join('\n');

@@ -62,19 +62,21 @@ describe.each(cases(wildcardSamples, below))('%s', (_, { rules, from }) => {
   test('the rules pass exactly what was asked for', () => {
     const passed: { hosts: string[]; ports: string[] }[] = [];
     const sids: string[] = [];
-    const match = {
-      'content:"N"; startswith; nocase; endswith;': (name: string) => [name],
-      'dotprefix; content:".N"; nocase; endswith;': (name: string) => [name, `*.${name}`],
-      'content:".N"; nocase; endswith;': (name: string) => [`*.${name}`],
-    };
+    const kinds: readonly (readonly [RegExp, (name: string) => string[]])[] = [
+      [/^content:"([^"]+)"; startswith; nocase; endswith;$/, (name) => [name]],
+      [/^dotprefix; content:"\.([^"]+)"; nocase; endswith;$/, (name) => [name, `*.${name}`]],
+      [/^content:"\.([^"]+)"; nocase; endswith;$/, (name) => [`*.${name}`]],
+    ];
     const form =
-      /^pass tls \$HOME_NET any -> \$EXTERNAL_NET (\d+|\[[\d,]+\]) \(msg:"em (\S+)"; flow:to_server,established; tls\.sni; (.*) sid:(\d+); rev:1;\)$/;
+      /^pass tls \$HOME_NET any -> \$EXTERNAL_NET (\d+|\[[\d,]+\]) \(msg:"em-preflight em"; flow:to_server,established; tls\.sni; (.*) sid:(\d+); rev:1;\)$/;
     readLines(text, '#', [
       [
         form,
-        (ports = '', name = '', how = '', sid = '') => {
-          const kind = Object.entries(match).find(([one]) => one.replace('N', name) === how);
-          passed.push({ hosts: kind?.[1](name) ?? ['?'], ports: ports.replace(/[[\]]/g, '').split(',') });
+        (ports = '', how = '', sid = '') => {
+          const hosts = kinds.flatMap(([kind, names]) =>
+            names(kind.exec(how)?.[1] ?? '').filter(() => kind.test(how)),
+          );
+          passed.push({ hosts, ports: ports.replace(/[[\]]/g, '').split(',') });
           sids.push(sid);
         },
       ],
@@ -99,6 +101,18 @@ describe.each(cases(wildcardSamples, below))('%s', (_, { rules, from }) => {
     expect(input.RuleGroup.StatefulRuleOptions.RuleOrder).toBe('STRICT_ORDER');
     expect(input.RuleGroup.RuleVariables?.IPSets.HOME_NET.Definition ?? []).toEqual(from);
   });
+});
+
+test('as many rules as it takes fit into the text of a group, with the longest names and prefix', () => {
+  const name = (i: number) =>
+    `${'x'.repeat(63)}.${'y'.repeat(63)}.${'z'.repeat(63)}.${String(i).padStart(61, '0')}`;
+  const most = Array.from({ length: awsNetworkFirewall.can.entries ?? 0 }, (_, i) =>
+    rule(name(i), { pattern: { kind: 'subtree', name: name(i) }, ports: [443, 8883] }),
+  );
+  const gaps = Array.from({ length: 10_000 }, () => ({ lost: true, message: 'x'.repeat(300) }));
+  const input = JSON.parse(awsNetworkFirewall.render(most, look({ prefix: 'p'.repeat(16), gaps }))) as Input;
+  expect(most.length).toBeGreaterThan(4_000);
+  expect(Buffer.byteLength(input.RuleGroup.RulesSource.RulesString)).toBeLessThanOrEqual(2_000_000);
 });
 
 test('a prefix with an underscore gives a name that AWS takes', () => {
