@@ -219,6 +219,22 @@ sh "$1" undo
     }),
 };
 
+/** The rule strings inside the input of `aws network-firewall create-rule-group`. */
+const awsRuleGroup: Parser = {
+  needs: suricata.needs,
+  read: (text) => suricata.read(JSON.parse(text).RuleGroup.RulesSource.RulesString),
+};
+
+const xml: Parser = {
+  needs: ['xmllint'],
+  read: (text) => run('xmllint', ['--noout', '-'], text),
+};
+
+const bash: Parser = {
+  needs: ['bash'],
+  read: (text) => run('bash', ['-n'], text),
+};
+
 /** By `PLATFORM` or `PLATFORM.VARIANT`. */
 export const parsers: Readonly<Record<string, Parser>> = {
   iptables: iptablesScript,
@@ -239,6 +255,10 @@ export const parsers: Readonly<Record<string, Parser>> = {
   suricata,
   firewalld,
   rpz,
+  pfsense: xml,
+  sophos: xml,
+  checkpoint: bash,
+  'aws-network-firewall': awsRuleGroup,
 };
 
 export { clean };

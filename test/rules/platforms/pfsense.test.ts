@@ -198,6 +198,20 @@ describe.each(Object.entries(configurations))('merging into a configuration %s',
   });
 });
 
+test('rules of another prefix, and what the user calls much the same, stay', () => {
+  const mine = plain.replace(
+    'Default allow LAN to any rule',
+    'em-preflight em is great, see em-preflight em: ',
+  );
+  const both = merge(merge(mine, { prefix: 'em2' }));
+  const described = findAll(parseXml(both.toString()), 'pfsense/filter/rule').map(
+    (one) => textAt(one, 'descr') ?? '',
+  );
+  expect(described.filter((descr) => descr.startsWith('em-preflight em2: '))).toHaveLength(2);
+  expect(described.filter((descr) => descr.startsWith('em-preflight em: '))).toHaveLength(2);
+  expect(described).toContain('em-preflight em is great, see em-preflight em: ');
+});
+
 test('rules the user has moved stay where they are', () => {
   const moved = merge(plain)
     .toString()
