@@ -93,6 +93,9 @@ export function findingsOf(answers: readonly Answer[], policy: Policy, fallback:
   const own = answers.flatMap((answer) => {
     const { decision } = answer;
     const drafts = decision.ruling === 'allowed' ? [] : [unmet(answer, policy, fallback)];
+    const { port } = answer.requirement;
+    for (const remark of decision.remarks ?? [])
+      drafts.push({ ...remarkDraft(remark, decision.by?.text ?? ''), port });
     if (decision.intercepted && decision.ruling !== 'blocked')
       drafts.push(intercepted(answer, decision.intercepted));
     return drafts;

@@ -22,6 +22,10 @@ export const formats = {
     title: 'Squid (squid.conf)',
     load: async () => (await import('./formats/squid/index.js')).squid,
   },
+  pac: {
+    title: 'PAC file (proxy auto-configuration)',
+    load: async () => (await import('./formats/pac/index.js')).pac,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

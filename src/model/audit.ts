@@ -42,6 +42,8 @@ export interface Decision {
   readonly shadows?: ConfigLine;
   /** PAC only: what FindProxyForURL returned. */
   readonly route?: string | null;
+  /** What else there is to say of this flow. */
+  readonly remarks?: readonly Remark[];
   /** The line that decrypts the connection on its way, where it passes but not end to end. */
   readonly intercepted?: ConfigLine;
 }
