@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emPreflight } from '../setup/cli.js';
+import { emPreflight, program } from '../setup/cli.js';
 
 const fixture = (name: string) =>
   fileURLToPath(new URL(`../fixtures/reports/check/${name}.json`, import.meta.url));
@@ -138,4 +140,23 @@ test.each([
   const { code, stdout, stderr } = await emPreflight(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(message);
+});
+
+describe('where standard output goes', () => {
+  const shell = (line: string) =>
+    spawnSync('/bin/bash', ['-c', line], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  const command = `'${process.execPath}' '${program}' report --json '${fixture('all-pass')}'`;
+
+  test('a reader that has seen enough is no error', () => {
+    const { stdout, stderr } = shell(`${command} | head -1; echo "\${PIPESTATUS[0]}"`);
+    expect({ stdout, stderr }).toEqual({ stdout: '{\n0\n', stderr: '' });
+  });
+
+  test.runIf(existsSync('/dev/full'))('a full disk is said, once, and ends with 2', () => {
+    const { status, stderr } = shell(`${command} >/dev/full`);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^em-preflight: standard output cannot be written: ENOSPC[^\n]*\n {2}hint: [^\n]*\n$/,
+    );
+  });
 });

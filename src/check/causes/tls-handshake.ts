@@ -203,7 +203,7 @@ export const tlsHandshakeCauses = {
       handshake(
         s,
         [],
-        '"Verify return code: 0 (ok)" and "Acceptable client certificate CA names" or a request for one',
+        'a certificate chain with "Verify return code: 0 (ok)", often followed by "alert certificate required"',
       ),
       certificate(s, ['-issuer', '-subject'], "the vendor's certificate"),
     ],
