@@ -1,6 +1,6 @@
 import { openCatalogue } from '../src/commands/catalogue-file.js';
 import type { Bench } from './support/bench.js';
-import { type Distance, distance } from './support/distance.js';
+import { type Distance, distance, firstServer } from './support/distance.js';
 import { environmentWithout as env, interleave, median, program, time } from './support/measure.js';
 
 const roundTrip = 60;
@@ -20,35 +20,27 @@ async function measuredRoundTrip({ client }: Distance): Promise<number> {
     const { connect } = require('node:net');
     const one = () => new Promise((done) => {
       const started = performance.now();
-      const socket = connect(443, '10.99.1.1', () => { socket.destroy(); done(performance.now() - started); });
+      const socket = connect(443, '${firstServer}', () => { socket.destroy(); done(performance.now() - started); });
     });
     (async () => { for (let i = 0; i < 11; i++) console.log(await one()); })();`;
   const output = await client.do(process.execPath, ['-e', script], { env });
   return median(output.trim().split('\n').map(Number));
 }
 
-/** curl exits with an error where the IoT host refuses it; that it shook hands everywhere is what counts. */
+/**
+ * What curl shows of each URL does not decide: the IoT host refuses it, by its application protocol on 443
+ * and for want of a device certificate on 8883. That every server was connected to is what counts.
+ */
 async function curl({ client, caFile }: Distance, targets: readonly string[]): Promise<void> {
   const perUrl = targets.flatMap((url) => ['-o', '/dev/null', url]);
-  const format = '%{time_appconnect}\n';
+  const atOnce = ['-Z', '--parallel-immediate', '--parallel-max', '50'];
   const { stdout } = await client.run(
     'curl',
-    [
-      '-Z',
-      '--parallel-immediate',
-      '--parallel-max',
-      '50',
-      '-sI',
-      '--cacert',
-      caFile,
-      '-w',
-      format,
-      ...perUrl,
-    ],
+    [...atOnce, '-sI', '--cacert', caFile, '-w', '%{remote_ip}\n', ...perUrl],
     { env },
   );
-  const shaken = stdout.split('\n').filter((line) => Number(line) > 0).length;
-  if (shaken !== targets.length) throw new Error(`curl reached ${shaken} of ${targets.length}`);
+  const connected = stdout.split('\n').filter((address) => address !== '').length;
+  if (connected !== targets.length) throw new Error(`curl reached ${connected} of ${targets.length}`);
 }
 
 export const roundTrips: Bench = {
@@ -60,8 +52,11 @@ export const roundTrips: Bench = {
     const far = await distance(roundTrip);
     try {
       const trip = await measuredRoundTrip(far);
-      const node = (...args: readonly string[]) => far.client.do(process.execPath, args, { env });
-      const check = ['check', '--ca-file', far.caFile, '--report', 'json'];
+      const node = async (...args: readonly string[]): Promise<void> => {
+        const { code, stdout, stderr } = await far.client.run(process.execPath, args, { env });
+        if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}\n${stderr}${stdout}`);
+      };
+      const check = ['check', '--ca-file', far.caFile];
       const { ours, idle, peer } = await interleave(2 * rounds, {
         ours: () => time(() => node(program, ...check)),
         idle: () => time(() => node('-e', '0')),

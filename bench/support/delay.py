@@ -39,6 +39,8 @@ def main():
                     waiting.append((now + delay, other[end], os.read(end, 65536)))
             except BlockingIOError:
                 pass
+            except OSError:
+                return  # the interface went with its namespace
         while waiting and waiting[0][0] <= time.monotonic():
             _, end, packet = waiting.popleft()
             try:

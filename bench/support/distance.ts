@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { type Host, Network } from '../../test/setup/namespaces.js';
 
 const clientAddress = '10.99.0.1';
-const firstServer = '10.99.1.1';
 const resolver = '10.99.2.53';
+/** They look like the open Internet's, as private ones would be no vendor's; they exist in the namespaces alone. */
+export const firstServer = '7.1.0.1';
 
 /** A client, and behind a long cable the cloud with the resolver. */
 export interface Distance {
@@ -46,7 +47,7 @@ export async function distance(roundTrip: number): Promise<Distance> {
     ip('-n', host.namespace, 'route', 'add', 'default', 'dev', name);
   }
   ip('-n', client.namespace, 'addr', 'add', clientAddress, 'dev', names[0]);
-  for (const range of ['10.99.1.0/24', '10.99.2.53'])
+  for (const range of [`${firstServer}/24`.replace('1/', '0/'), resolver])
     ip('-n', cloud.namespace, 'route', 'add', 'local', range, 'dev', 'lo');
   client.configure({ resolvers: [resolver] });
   const caFile = join(mkdtempSync(join(tmpdir(), 'em-preflight-bench-')), 'ca.pem');
