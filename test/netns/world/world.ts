@@ -85,6 +85,11 @@ export class World {
   ): Promise<void> {
     this.client.configure({ resolvers });
     await this.rules('');
+    await this.farSide(settings);
+  }
+
+  /** What the far side does from now on; the firewall stays as it is. */
+  async farSide(settings: Partial<Settings> = {}): Promise<void> {
     const id = ++this.#orders;
     const answer = this.#answer(id);
     this.#server.send({ id, settings: { ...healthy, ...settings } });
