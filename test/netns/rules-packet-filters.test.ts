@@ -1,12 +1,23 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../setup/needs.js';
 import { decoys, reached } from './rules/decoys.js';
-import { clients, closeSite, closeSiteWithIptables, complaints, makeWorld, saved } from './rules/loop.js';
+import { startDnsmasq } from './rules/dnsmasq.js';
+import {
+  clients,
+  closeSite,
+  closeSiteWithIptables,
+  complaints,
+  makeWorld,
+  moveHosts,
+  saved,
+} from './rules/loop.js';
 import type { World } from './world/world.js';
 
+const ready = needs('root', 'ip', 'iptables-restore', 'ipset', 'nft', 'dnsmasq', 'dig', 'openssl');
 let world: World;
 
-describe.runIf(needs('root', 'ip', 'iptables-restore', 'ipset', 'nft', 'openssl'))('packet filters', () => {
+describe.runIf(ready)('packet filters', () => {
   beforeAll(async () => {
     world = await makeWorld();
   }, 120_000);
@@ -16,15 +27,84 @@ describe.runIf(needs('root', 'ip', 'iptables-restore', 'ipset', 'nft', 'openssl'
     expect(await reached(world)).toHaveLength(2 * decoys.length);
   });
 
-  it('iptables lets the catalogue out and nothing else, and takes itself back', async () => {
+  it('iptables lets the catalogue out and nothing else, follows new addresses, and takes itself back', async () => {
     await closeSiteWithIptables(world);
     expect(await complaints(world)).not.toEqual([]);
     const script = await saved(world, 'em.sh', 'iptables', ...clients);
     await world.firewall.do('sh', [script]);
-    expect(await complaints(world)).toEqual([]);
-    expect(await reached(world)).toEqual([]);
+    await opensExactlyTheCatalogue();
+    await moveHosts(world);
+    expect(await complaints(world)).not.toEqual([]);
+    await world.firewall.do('sh', [script, 'refresh']);
+    await opensExactlyTheCatalogue();
     await world.firewall.do('sh', [script, 'undo']);
     expect(await world.firewall.do('ipset', ['list', '-n'])).toBe('');
     expect(await complaints(world)).not.toEqual([]);
   });
+
+  it('nftables lets the catalogue out and nothing else, follows new addresses, and takes itself back', async () => {
+    await closeSite(world);
+    expect(await complaints(world)).not.toEqual([]);
+    const script = await saved(world, 'em.sh', 'nftables', '--variant', 'script', ...clients);
+    await world.firewall.do('sh', [script]);
+    await opensExactlyTheCatalogue();
+    await moveHosts(world);
+    expect(await complaints(world)).not.toEqual([]);
+    await world.firewall.do('sh', [script, 'refresh']);
+    await opensExactlyTheCatalogue();
+    await world.firewall.do('sh', [script, 'undo']);
+    expect(await world.firewall.do('nft', ['list', 'ruleset'])).not.toContain('em');
+    expect(await complaints(world)).not.toEqual([]);
+  });
+
+  it.each(['iptables', 'nftables'])('%s takes the addresses that a check saw', async (platform) => {
+    await (platform === 'iptables' ? closeSiteWithIptables : closeSite)(world);
+    const report = world.path('report.json');
+    writeFileSync(report, await seenBehindTheFirewall());
+    await load(platform, ...clients, '--from', report);
+    await opensExactlyTheCatalogue();
+  });
+
+  it.each([
+    ['iptables-dnsmasq', []],
+    ['nftables-dnsmasq', ['--variant', 'script']],
+  ])('%s learns addresses as dnsmasq answers, and new ones too', async (platform, variant) => {
+    await (platform === 'iptables-dnsmasq' ? closeSiteWithIptables : closeSite)(world);
+    const { env, forget, stop } = await startDnsmasq(world);
+    try {
+      const script = await saved(world, 'em.sh', platform, ...variant, ...clients);
+      await world.firewall.do('sh', [script], { env });
+      await opensExactlyTheCatalogue();
+      await moveHosts(world);
+      await forget();
+      await opensExactlyTheCatalogue();
+      await world.firewall.do('sh', [script, 'undo'], { env });
+      expect(await complaints(world)).not.toEqual([]);
+    } finally {
+      await stop();
+    }
+  });
 });
+
+async function opensExactlyTheCatalogue(): Promise<void> {
+  expect(await complaints(world)).toEqual([]);
+  expect(await reached(world)).toEqual([]);
+}
+
+/** The report of a check on the far side of the firewall, where nothing is in the way. */
+async function seenBehindTheFirewall(): Promise<string> {
+  const { stdout } = await world.proxies.run(process.execPath, ['bin/em-preflight.js', 'check', '--json']);
+  return stdout;
+}
+
+async function load(platform: string, ...args: readonly string[]): Promise<void> {
+  if (platform === 'nftables') {
+    await world.firewall.do('nft', ['-f', await saved(world, 'em.nft', 'nftables', ...args)]);
+    return;
+  }
+  const sets = await saved(world, 'em.ipset', 'iptables', '--variant', 'ipset', ...args);
+  const rules = await saved(world, 'em.rules', 'iptables', '--variant', 'restore', ...args);
+  await world.firewall.do('sh', ['-c', `ipset -exist restore < ${sets}`]);
+  for (const tool of ['iptables-restore', 'ip6tables-restore'])
+    await world.firewall.do(tool, ['--noflush', rules]);
+}

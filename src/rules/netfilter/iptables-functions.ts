@@ -1,19 +1,15 @@
 import type { Look } from '../../model/rules.js';
 import { ipsetLines } from './ipset.js';
 import { iptablesLines } from './iptables.js';
-import { heredocFunction, staySeconds } from './script.js';
-import { type AddressSet, chainName, families } from './sets.js';
+import { heredocFunction } from './script.js';
+import { type AddressSet, chainName, families, staySeconds } from './sets.js';
 
 /** The shell functions of `ScriptParts` for iptables with ipset. */
-export function iptablesFunctions(
-  sets: readonly AddressSet[],
-  look: Look,
-  timeout: number,
-): readonly string[] {
+export function iptablesFunctions(sets: readonly AddressSet[], look: Look): readonly string[] {
   const chain = chainName(look);
   const tools = families(look).map(({ version }) => (version === 4 ? 'iptables' : 'ip6tables'));
   return [
-    ...heredocFunction('set_lines', ipsetLines(sets, timeout)),
+    ...heredocFunction('set_lines', ipsetLines(sets)),
     '',
     ...heredocFunction('rule_lines', iptablesLines(sets, look)),
     '',

@@ -1,7 +1,7 @@
 import type { Look } from '../../model/rules.js';
 import { nftJump, nftLines, table } from './nft.js';
-import { heredocFunction, staySeconds } from './script.js';
-import { type AddressSet, chainName } from './sets.js';
+import { heredocFunction } from './script.js';
+import { type AddressSet, chainName, staySeconds } from './sets.js';
 
 /** The shell functions of `ScriptParts` for nftables. */
 export function nftFunctions(sets: readonly AddressSet[], look: Look): readonly string[] {

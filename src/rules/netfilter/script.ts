@@ -16,9 +16,6 @@ export interface ScriptParts {
   readonly dnsmasq: readonly string[] | null;
 }
 
-/** How long an address stays after it was last seen: far beyond any answer's life in a cache. */
-export const staySeconds = 86_400;
-
 export function script(parts: ScriptParts, sets: readonly AddressSet[], look: Look): string {
   const name = `${look.prefix}-allow`;
   return [

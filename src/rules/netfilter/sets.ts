@@ -48,3 +48,6 @@ export function addressSets(rules: readonly Rule[], look: Look): readonly Addres
 export function chainName({ prefix }: Look): string {
   return `${prefix}-out`;
 }
+
+/** How long an address stays after it was last seen: far beyond any answer's life in a cache. */
+export const staySeconds = 86_400;

@@ -6,7 +6,7 @@ import { netfilterNotes, restoreGuide, scriptGuide, setsGuide } from '../netfilt
 import { ipsetLines } from '../netfilter/ipset.js';
 import { iptablesJump, iptablesLines } from '../netfilter/iptables.js';
 import { iptablesFunctions } from '../netfilter/iptables-functions.js';
-import { script, staySeconds } from '../netfilter/script.js';
+import { script } from '../netfilter/script.js';
 import { addressSets } from '../netfilter/sets.js';
 import type { Platform } from '../platform.js';
 
@@ -41,12 +41,12 @@ export const iptablesDnsmasq: Platform = {
           'COMMIT',
         ]);
       case 'ipset':
-        return text(about(setsGuide(know)), ipsetLines(sets, staySeconds));
+        return text(about(setsGuide(know)), ipsetLines(sets));
       default:
         return script(
           {
             heading: about(scriptGuide(look, know, false)),
-            functions: iptablesFunctions(sets, look, staySeconds),
+            functions: iptablesFunctions(sets, look),
             dnsmasq: feed,
           },
           sets,

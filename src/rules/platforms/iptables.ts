@@ -32,12 +32,12 @@ export const iptables: Platform = {
           'COMMIT',
         ]);
       case 'ipset':
-        return text(about(setsGuide(know)), ipsetLines(sets, 0));
+        return text(about(setsGuide(know)), ipsetLines(sets));
       default:
         return script(
           {
             heading: about(scriptGuide(look, know, true)),
-            functions: iptablesFunctions(sets, look, 0),
+            functions: iptablesFunctions(sets, look),
             dnsmasq: null,
           },
           sets,

@@ -1,8 +1,9 @@
 /** The closed loop: what `rules` wrote, loaded where it belongs, and judged by `check` and by decoys. */
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { unpackCatalogue } from '../../../src/catalogue/ready.js';
 import type { Report } from '../../../src/model/report.js';
 import { emPreflight } from '../../setup/cli.js';
-import { nameServers } from '../world/addresses.js';
+import { addressesOf, nameServers } from '../world/addresses.js';
 import { World } from '../world/world.js';
 import { decoyZone, startDecoys } from './decoys.js';
 
@@ -64,7 +65,7 @@ export async function closeSiteWithIptables(world: World): Promise<void> {
   await world.firewall.do('ip6tables-restore', [], { input: iptablesSite(6) });
 }
 
-/** What \`check\` says on the client, of each connection that is not a pass. */
+/** What `check\` says on the client, of each connection that is not a pass. */
 export async function complaints(world: World, ...args: readonly string[]): Promise<readonly string[]> {
   const { stdout, stderr } = await world.run([
     ...['check', '--json', '--ca-file', world.path('ca.pem'), '--timeout', '2s', ...selection],
@@ -76,4 +77,18 @@ export async function complaints(world: World, ...args: readonly string[]): Prom
   return report.checks
     .filter(({ verdict, also }) => verdict !== 'pass' || also.length > 0)
     .map(({ id, verdict, cause, also }) => `${id} ${verdict} ${cause} ${also.join(' ')}`);
+}
+
+let moved = false;
+
+/** Every host of the catalogue answers at its other addresses from now on. */
+export async function moveHosts(world: World): Promise<void> {
+  moved = !moved;
+  const which = moved ? 1 : 0;
+  const { hosts } = unpackCatalogue(readFileSync('dist/catalogue.json', 'utf8'));
+  const elsewhere = hosts.map(({ name }, index) => {
+    const { A, AAAA } = addressesOf(index);
+    return [name, { rcode: 'NOERROR', A: [A[which]], AAAA: [AAAA[which]] }] as const;
+  });
+  await world.farSide({ zone: { ...decoyZone, ...Object.fromEntries(elsewhere) } });
 }
