@@ -30,6 +30,16 @@ export function heading(title: string, rules: readonly Rule[], look: Look, guide
   ];
 }
 
+/** The heading for a product that is given names: addresses that a check saw play no part in it. */
+export function headingByName(
+  title: string,
+  rules: readonly Rule[],
+  look: Look,
+  guide: Guide,
+): readonly string[] {
+  return heading(title, rules, { ...look, seenAt: null }, guide);
+}
+
 /** Each line behind a comment sign; lines of nothing get the bare sign. */
 export function commented(sign: string, lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line === '' ? sign.trimEnd() : `${sign}${line.replace(/[\r\n]/g, ' ')}`));

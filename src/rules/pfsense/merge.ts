@@ -1,7 +1,8 @@
-import { type Problem, UsageError } from '../../model/errors.js';
+import { UsageError } from '../../model/errors.js';
 import type { PfsenseAddition } from './addition.js';
+import { clashes, isOurs } from './clashes.js';
 import { aliasElement, type PfsenseRule, ruleElement } from './elements.js';
-import { type Entry, type PfsenseConfig, type Section, scanPfsense } from './scan.js';
+import { type PfsenseConfig, type Section, scanPfsense } from './scan.js';
 
 /** `text[start, end)` becomes `insert`. */
 interface Edit {
@@ -23,8 +24,6 @@ function readable(bytes: Uint8Array, file: string): string {
     at: { file, line: 1 },
   });
 }
-
-const isOurs = (mark: string) => (entry: Entry) => entry.texts.get('descr')?.startsWith(mark) ?? false;
 
 /** Where the line's indentation before `offset` starts, its line break included. */
 function lineStart(text: string, offset: number): number {
@@ -71,41 +70,6 @@ function newSection(
   if (empty) return { ...empty, insert: inner };
   const start = lineStart(text, config.rootClose);
   return { start, end: start, insert: `${newline}\t${inner}` };
-}
-
-function clashes(
-  config: PfsenseConfig,
-  { aliases, rules, mark }: PfsenseAddition,
-  file: string,
-): readonly Problem[] {
-  const taken = new Map<string, string>();
-  for (const [id, descr] of config.interfaces) {
-    taken.set(id, 'an interface').set(descr, 'an interface');
-  }
-  for (const group of config.interfaceGroups) taken.set(group, 'an interface group');
-  const foreign = new Map(
-    config.aliases?.entries.filter((e) => !isOurs(mark)(e)).map((e) => [e.texts.get('name') ?? '', e.line]),
-  );
-  const hint = 'choose other names with --prefix';
-  const byName = aliases.flatMap(({ name }): Problem[] => {
-    const line = foreign.get(name);
-    if (line !== undefined)
-      return [{ message: `the alias ${name} is there already`, hint, at: { file, line } }];
-    const what = taken.get(name);
-    return what
-      ? [{ message: `${what} is called ${name}, as one of the new aliases`, hint, at: { file } }]
-      : [];
-  });
-  const known = [...config.interfaces.keys(), ...config.interfaceGroups];
-  const unknown = [...new Set(rules.map((rule) => rule.interface))].filter((id) => !known.includes(id));
-  return [
-    ...byName,
-    ...unknown.map((id) => ({
-      message: `there is no interface ${id} in this configuration`,
-      hint: `say which one the devices are on with --inside: ${known.join(', ')}`,
-      at: { file },
-    })),
-  ];
 }
 
 /** The same rules with trackers that no other rule of the configuration has. */

@@ -1,6 +1,6 @@
 import type { Pattern } from '../../model/pattern.js';
 import type { Look, Rule } from '../../model/rules.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { hostGroups } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
@@ -89,7 +89,10 @@ export const awsNetworkFirewall: Platform = {
   render(rules, look) {
     const name = objectName(`${look.prefix}-allow`, names);
     const above = { ...look, gaps: look.gaps.slice(0, mostGaps) };
-    const comment = commented('# ', heading(awsNetworkFirewall.title, rules, above, guide(name, rules)));
+    const comment = commented(
+      '# ',
+      headingByName(awsNetworkFirewall.title, rules, above, guide(name, rules)),
+    );
     const clients = { RuleVariables: { IPSets: { HOME_NET: { Definition: look.sources } } } };
     const input = {
       RuleGroupName: name,

@@ -1,5 +1,5 @@
 import type { Look, Rule } from '../../model/rules.js';
-import { type Guide, heading } from '../guide.js';
+import { type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
@@ -130,7 +130,7 @@ export const azureFirewall: Platform = {
   can: { patterns: ['exact'], names: 'in-traffic', ports: true, nameLength: 80, decrypts: true },
   checked: { by: 'grammar', source: 'ARM template reference, ruleCollectionGroups 2023-09-01' },
   render(rules, look) {
-    const comments = heading(azureFirewall.title, rules, look, guide(look, rules));
+    const comments = headingByName(azureFirewall.title, rules, look, guide(look, rules));
     return `${JSON.stringify(template(hostGroups(rules), look, comments), null, 2)}\n`;
   },
 };

@@ -1,6 +1,6 @@
 import type { Look, Rule } from '../../model/rules.js';
 import { shellCommand } from '../../text/shell.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
@@ -99,7 +99,7 @@ export const checkpoint: Platform = {
     const groups = hostGroups(rules, mostDestinations);
     return [
       '#!/bin/bash',
-      ...commented('# ', heading(checkpoint.title, rules, look, guide(look, groups, rules))),
+      ...commented('# ', headingByName(checkpoint.title, rules, look, guide(look, groups, rules))),
       'set -euo pipefail',
       `LAYER="\${LAYER:-Network}"`,
       'session="$(mktemp)"',

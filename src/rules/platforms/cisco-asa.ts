@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { UsageError } from '../../model/errors.js';
 import type { Look, Rule } from '../../model/rules.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups } from '../host-groups.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { objectName } from '../object-name.js';
@@ -123,7 +123,7 @@ export const ciscoAsa: Platform = {
     const lines = [remark, ...entries(groups, look)];
     const defined = [...objects(groups, look), ...portGroups(groups, look)];
     return [
-      ...commented('! ', heading(ciscoAsa.title, rules, look, guide(list, rules))),
+      ...commented('! ', headingByName(ciscoAsa.title, rules, look, guide(list, rules))),
       '!',
       ...defined,
       ...lines.map((line, i) => `access-list ${list} line ${i + 1} ${line}`),

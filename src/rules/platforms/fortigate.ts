@@ -1,5 +1,5 @@
 import type { Look, Rule } from '../../model/rules.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
@@ -151,7 +151,7 @@ export const fortigate: Platform = {
   render(rules, look) {
     const groups = hostGroups(rules);
     return [
-      ...commented('# ', heading(fortigate.title, rules, look, guide(rules))),
+      ...commented('# ', headingByName(fortigate.title, rules, look, guide(rules))),
       '',
       ...table(
         'service custom',

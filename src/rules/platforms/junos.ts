@@ -1,5 +1,5 @@
 import type { Look, Rule } from '../../model/rules.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { objectName } from '../object-name.js';
@@ -110,7 +110,7 @@ export const junos: Platform = {
   render(rules, look) {
     const groups = hostGroups(rules);
     return [
-      ...commented('# ', heading(junos.title, rules, look, guide(look, groups, rules))),
+      ...commented('# ', headingByName(junos.title, rules, look, guide(look, groups, rules))),
       ...statements(groups, look),
       ...commented('# ', ['', 'To undo:', ...deletions(groups, look)]),
       '',

@@ -1,5 +1,5 @@
 import type { Look, Rule } from '../../model/rules.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups } from '../host-groups.js';
 import { lookupNotes } from '../lookup-notes.js';
 import type { Platform } from '../platform.js';
@@ -115,7 +115,7 @@ export const mikrotik: Platform = {
   render(rules, look) {
     const groups = hostGroups(rules);
     return [
-      ...commented('# ', heading(mikrotik.title, rules, look, guide(look, rules))),
+      ...commented('# ', headingByName(mikrotik.title, rules, look, guide(look, rules))),
       ...families(look).flatMap((family) => lists(groups, family, look)),
       ...forwarders(groups, look),
       ...families(look).flatMap((family) => filters(groups, family, look)),

@@ -1,5 +1,5 @@
 import type { Look, Rule } from '../../model/rules.js';
-import { type Guide, heading } from '../guide.js';
+import { type Guide, headingByName } from '../guide.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { fixedUuid, opnsenseAliases } from '../opnsense/aliases.js';
 import { opnsenseCsv } from '../opnsense/csv.js';
@@ -24,7 +24,7 @@ function importFile(rules: readonly Rule[], look: Look): string {
   const alias = Object.fromEntries(
     opnsenseAliases(rules, look).map((one) => [fixedUuid(`alias ${one.name}`), one]),
   );
-  const comment = heading(opnsense.title, rules, look, guide(rules));
+  const comment = headingByName(opnsense.title, rules, look, guide(rules));
   return `${JSON.stringify({ comment, aliases: { alias } }, null, 2)}\n`;
 }
 

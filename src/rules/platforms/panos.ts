@@ -1,5 +1,5 @@
 import type { Look, Rule } from '../../model/rules.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
@@ -103,7 +103,7 @@ export const panos: Platform = {
   render(rules, look) {
     const groups = hostGroups(rules);
     return [
-      ...commented('# ', heading(panos.title, rules, look, guide(look, groups, rules))),
+      ...commented('# ', headingByName(panos.title, rules, look, guide(look, groups, rules))),
       ...statements(groups, look),
       '',
     ].join('\n');

@@ -1,5 +1,5 @@
 import type { Look, Rule } from '../../model/rules.js';
-import { type Guide, heading } from '../guide.js';
+import { type Guide, headingByName } from '../guide.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { type PfsenseAddition, pfsenseAddition } from '../pfsense/addition.js';
 import { aliasElement, ruleElement } from '../pfsense/elements.js';
@@ -31,7 +31,7 @@ function document(rules: readonly Rule[], look: Look): string {
   const block = (lines: readonly string[]) => lines.map((line) => `\t\t${line}`);
   return [
     '<?xml version="1.0"?>',
-    ...xmlComment(heading(pfsense.title, rules, look, guide(rules))),
+    ...xmlComment(headingByName(pfsense.title, rules, look, guide(rules))),
     '<pfsense>',
     '\t<aliases>',
     ...aliases.flatMap((alias) => block(aliasElement(alias))),
@@ -73,7 +73,7 @@ export const pfsense: Platform = {
   variants: { bulk: 'lists to paste into Firewall > Aliases > Import' },
   render(rules, look) {
     return look.variant === 'bulk'
-      ? bulk(pfsenseAddition(rules, look), heading(pfsense.title, rules, look, bulkGuide(rules)))
+      ? bulk(pfsenseAddition(rules, look), headingByName(pfsense.title, rules, look, bulkGuide(rules)))
       : document(rules, look);
   },
   merge(rules, look, file, bytes) {

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Look, Rule } from '../../model/rules.js';
 import { xmlText } from '../../text/xml.js';
-import { type Guide, heading } from '../guide.js';
+import { type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
@@ -197,7 +197,7 @@ export const sophos: Platform = {
     const groups = hostGroups(rules);
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      ...xmlComment(heading(sophos.title, rules, look, guide(rules))),
+      ...xmlComment(headingByName(sophos.title, rules, look, guide(rules))),
       '<Configuration APIVersion="2000.1">',
       ...nodes(groups, look).flatMap((node) => element(node)),
       '</Configuration>',

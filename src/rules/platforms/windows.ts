@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Look, Rule } from '../../model/rules.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { hostGroups } from '../host-groups.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { objectName } from '../object-name.js';
@@ -82,7 +82,7 @@ export const windows: Platform = {
   checked: { by: 'grammar', source: 'Windows Firewall dynamic keywords; PowerShell about_Quoting_Rules' },
   render(rules, look) {
     return [
-      ...commented('# ', heading(windows.title, rules, look, guide(look, rules))),
+      ...commented('# ', headingByName(windows.title, rules, look, guide(look, rules))),
       ...script(rules, look),
       '',
     ].join('\n');

@@ -1,6 +1,6 @@
 import type { Pattern } from '../../model/pattern.js';
 import type { Look, Rule } from '../../model/rules.js';
-import { commented, type Guide, heading } from '../guide.js';
+import { commented, type Guide, headingByName } from '../guide.js';
 import { hostGroups } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
@@ -59,7 +59,7 @@ export const zscaler: Platform = {
       .map((line) => `${line}\n`)
       .join('');
     if (look.variant === 'urls') return urls;
-    const above = commented('# ', heading(zscaler.title, rules, look, guide(look, rules)));
+    const above = commented('# ', headingByName(zscaler.title, rules, look, guide(look, rules)));
     const below = commented('# ', firewallPart(rules, look));
     return `${above.join('\n')}\n${urls}${below.map((line) => `${line}\n`).join('')}`;
   },

@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { emPreflight } from '../setup/cli.js';
+
+const config = Buffer.from(
+  [
+    '<?xml version="1.0"?>',
+    '<pfsense>',
+    '\t<interfaces><lan><descr><![CDATA[B\u00fcro]]></descr></lan></interfaces>',
+    '\t<aliases></aliases>',
+    '\t<filter><rule><descr>mine</descr></rule></filter>',
+    '</pfsense>',
+    '',
+  ].join('\r\n'),
+  'latin1',
+);
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'em-merge-'));
+  await writeFile(join(folder, 'config.xml'), config);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function rules(...args: readonly string[]) {
+  return emPreflight(['rules', ...args], { cwd: folder });
+}
+
+test('pfSense: the file keeps its bytes, and a second run adds nothing', async () => {
+  const first = await rules('pfsense', 'cca', '--merge-into', 'config.xml', '--output', 'merged.xml');
+  expect(first).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  const merged = await readFile(join(folder, 'merged.xml'));
+  expect(merged.includes(Buffer.from('[B\u00fcro]', 'latin1'))).toBe(true);
+  expect(merged.includes('<name>em_hosts_443</name>\r\n')).toBe(true);
+  expect(await readFile(join(folder, 'config.xml'))).toEqual(config);
+
+  await rules('pfsense', 'cca', '--merge-into', 'merged.xml', '--output', 'again.xml');
+  expect(await readFile(join(folder, 'again.xml'))).toEqual(merged);
+});
+
+test('standard output carries the same bytes', async () => {
+  const { code, stdout } = await rules('pfsense', 'cca', '--merge-into', 'merged.xml');
+  expect(code).toBe(0);
+  expect(stdout).toContain('<name>em_hosts_443</name>\r\n');
+});
+
+test('a file that is no export is refused with its place, and nothing is written', async () => {
+  await writeFile(join(folder, 'broken.xml'), '<pfsense>\n  <aliases>\n</pfsense>\n');
+  const ended = await rules('pfsense', 'cca', '--merge-into', 'broken.xml', '--output', 'never.xml');
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toContain('broken.xml:3:');
+  await expect(readFile(join(folder, 'never.xml'))).rejects.toThrow('ENOENT');
+});
+
+test('a platform that cannot extend a file says so', async () => {
+  const ended = await rules('panos', 'cca', '--merge-into', 'config.xml');
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+});
