@@ -3,7 +3,8 @@
  * ports that nobody needs: so an answer takes account of everything that decides, whatever the product.
  */
 import type { ConfigLine, Decision, Flow, Policy } from '../model/audit.js';
-import type { Host, Selection } from '../model/catalogue.js';
+import type { Catalogue, Host, Selection } from '../model/catalogue.js';
+import { sharedBy } from '../patterns/shared.js';
 import type { Circumstances } from './decide.js';
 import type { Draft } from './fingerprint.js';
 import { portRequirements } from './requirements.js';
@@ -93,21 +94,29 @@ async function lineThatOpens(
   return line;
 }
 
+/** Each probe once, however many rows of the catalogue call for it. */
 function probesFor(selection: Selection, known: Circumstances, ports: boolean): readonly Probe[] {
   const requirements = portRequirements(selection);
-  const wanted = [...new Set(requirements.map(({ port }) => port))];
+  const wanted = new Set(requirements.map(({ port }) => port));
   const named = requirements.flatMap(({ host, port }) =>
     parents(host.name).map((domain) => below(domain, port)),
   );
   const alike = requirements.flatMap(({ host, port }) => lookAlikes(host.name, port));
   const open = requirements.map(({ host }) => anyPort(host, known.addresses.get(host.name)?.[0] ?? null));
-  return [...wanted.map(anyHost), ...named, ...(ports ? open : []), ...alike];
+  const probes = [...[...wanted].map(anyHost), ...named, ...(ports ? open : []), ...alike];
+  return [...new Map(probes.map((probe) => [`${probe.opens} ${probe.flows[0]?.port}`, probe])).values()];
 }
 
-/** Does all of a domain belong to one owner of hosts of the catalogue? What tells is large, so it is loaded late. */
-async function isVendors(domain: string, { catalogue }: Selection): Promise<boolean> {
+/**
+ * Does all of a domain belong to the vendor? What the vendor's document itself recommends does, but for a
+ * cloud's domains; for the rest the list of public suffixes is asked, which is large and so loaded late.
+ */
+export async function isVendors(domain: string, { hosts, wildcards }: Catalogue): Promise<boolean> {
+  if (!domain.includes('.') || sharedBy(domain) !== null) return false;
+  const recommended = wildcards.map((wildcard) => wildcard.replace(/^\*\./, ''));
+  if (recommended.some((name) => domain === name || domain.endsWith(`.${name}`))) return true;
   const { breadth } = await import('../patterns/breadth.js');
-  return breadth({ kind: 'subtree', name: domain }, catalogue.hosts).kind === 'one-owner';
+  return breadth({ kind: 'subtree', name: domain }, hosts).kind === 'one-owner';
 }
 
 /** One finding for each line that opens too much: the broadest thing it opens, and what to write instead. */
@@ -123,7 +132,7 @@ export async function breadthFindings(
     const line = await lineThatOpens(policy, probe, known.client);
     if (!line) continue;
     const key = `${line.file}:${line.line}`;
-    if (found.has(key) || (probe.domain && (await isVendors(probe.domain, selection)))) continue;
+    if (found.has(key) || (probe.domain && (await isVendors(probe.domain, selection.catalogue)))) continue;
     found.set(key, {
       kind: 'over-broad',
       severity: 'warning',

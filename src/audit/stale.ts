@@ -1,18 +1,13 @@
 /** The vendor's names that the configuration still lets through though the catalogue no longer holds them. */
 import type { Mention, Policy } from '../model/audit.js';
 import type { Catalogue } from '../model/catalogue.js';
+import { isVendors } from './breadth.js';
 import { type Circumstances, decide } from './decide.js';
 import type { Draft } from './fingerprint.js';
 
 /** The last two labels of hosts: at most the domain that an owner registered. */
 function domainsOf({ hosts }: Catalogue): readonly string[] {
   return [...new Set(hosts.map(({ name }) => name.split('.').slice(-2).join('.')))];
-}
-
-/** Is the name one of the vendor's, rather than of a cloud that many use? What tells is large, so it is loaded late. */
-async function isVendors(name: string, { hosts }: Catalogue): Promise<boolean> {
-  const { breadth } = await import('../patterns/breadth.js');
-  return breadth({ kind: 'subtree', name }, hosts).kind === 'one-owner';
 }
 
 /** Is a mention of no use to any host of the catalogue? */

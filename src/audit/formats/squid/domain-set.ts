@@ -34,7 +34,7 @@ const lower = (code: number) => (code >= 65 && code <= 90 ? code + 32 : code);
 export class DomainSet {
   #sources: string[] = [];
   /** For each slot: hash, end of the name in its source, its length, its source, its flags; length 0: free. */
-  #capacity = 1 << 10;
+  #capacity = 16;
   #hashes = new Int32Array(this.#capacity);
   #ends = new Int32Array(this.#capacity);
   #shapes = new Int32Array(this.#capacity);
