@@ -2,6 +2,8 @@
 import type { Cause } from '../model/cause.js';
 import type { CheckReport, RootCause } from '../model/report.js';
 import { type Subject, causes as words } from './causes/index.js';
+import type { Conclusion } from './conclude.js';
+import { confidenceIn } from './confidence.js';
 import { nameTargets, splitByPort } from './grouping.js';
 import type { JudgedCheck } from './judge.js';
 import { subjectOf } from './subject.js';
@@ -11,12 +13,13 @@ interface Trouble {
   readonly cause: Cause;
   readonly report: CheckReport;
   readonly subject: Subject;
+  readonly conclusion: Conclusion | null;
 }
 
 /** Causes that concern the whole site, and stand beside a check's own cause. */
 const siteWide: ReadonlySet<Cause> = new Set<Cause>(['some-resolvers-fail', 'transparent-proxy']);
 
-export function diagnose(judged: readonly JudgedCheck[]): readonly RootCause[] {
+export function diagnose(judged: readonly JudgedCheck[], experiments: boolean): readonly RootCause[] {
   const groups = new Map<string, Trouble[]>();
   for (const trouble of judged.flatMap(troubles)) {
     const key = `${trouble.cause} ${thingToFix(trouble)}`;
@@ -25,16 +28,16 @@ export function diagnose(judged: readonly JudgedCheck[]): readonly RootCause[] {
   const all = judged.map(({ report }) => report);
   return [...groups.values()]
     .flatMap((group) => (isSiteWide(group) ? [group] : splitByPort(group, all)))
-    .map((group) => rootCause(group, all))
+    .map((group) => rootCause(group, all, experiments))
     .toSorted((a, b) => b.checks.length - a.checks.length);
 }
 
-function troubles({ report, observation, leading }: JudgedCheck): readonly Trouble[] {
+function troubles({ report, observation, leading, conclusion }: JudgedCheck): readonly Trouble[] {
   const { cause, also, verdict } = report;
   if (cause === null || verdict === 'pass' || verdict === 'untested') return [];
   const subject = subjectOf(observation, leading);
   const beside = also.filter((other) => siteWide.has(other) && other !== cause);
-  return [cause, ...beside].map((each) => ({ cause: each, report, subject }));
+  return [cause, ...beside].map((each) => ({ cause: each, report, subject, conclusion }));
 }
 
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
@@ -50,7 +53,7 @@ function isSiteWide([first]: readonly Trouble[]): boolean {
   return first !== undefined && siteWide.has(first.cause);
 }
 
-function rootCause(group: readonly Trouble[], all: readonly CheckReport[]): RootCause {
+function rootCause(group: readonly Trouble[], all: readonly CheckReport[], experiments: boolean): RootCause {
   const [first] = group;
   if (!first) throw new Error('a root cause without a check');
   const { cause } = first;
@@ -60,22 +63,36 @@ function rootCause(group: readonly Trouble[], all: readonly CheckReport[]): Root
   return {
     cause,
     title: `${targets}: ${words[cause].title}`,
-    because: because(reports),
+    because: because(group),
     remedy: words[cause].remedy(subject),
     owner: words[cause].owner,
-    confidence: 'likely',
+    confidence: confidenceIn(cause, experiments, isProven(group)),
     checks: reports.map(({ id }) => id),
   };
 }
 
+/** Did an experiment tell this cause from the one seen at first, or does the device give its name? */
+function isProven(group: readonly Trouble[]): boolean {
+  return group.every(
+    ({ cause, conclusion, subject }) =>
+      (conclusion?.by === cause && conclusion.replaces !== cause) ||
+      (cause === 'tls-intercepted' && subject.product !== undefined),
+  );
+}
+
 const shownReasons = 5;
 
-/** The failed stages' own words, each once. */
-function because(reports: readonly CheckReport[]): readonly string[] {
-  const seen = reports.flatMap(({ id, stages }) =>
-    stages.filter(({ state }) => state === 'failed').map(({ detail }) => `${id}: ${detail}`),
+/** What was seen at the failing stages, and in the experiments; what several checks share stands once. */
+function because(group: readonly Trouble[]): readonly string[] {
+  const ids = new Map<string, string[]>();
+  for (const { cause, report, conclusion } of group) {
+    const seen = report.stages.filter(({ state }) => state === 'failed').map(({ detail }) => detail);
+    const concluded = conclusion?.by === cause ? conclusion.because : [];
+    for (const reason of [...seen, ...concluded]) ids.set(reason, [...(ids.get(reason) ?? []), report.id]);
+  }
+  const reasons = [...ids].map(
+    ([reason, checks]) => `${checks.length === 1 ? checks[0] : `${checks.length} checks`}: ${reason}`,
   );
-  return seen.length > shownReasons
-    ? [...seen.slice(0, shownReasons), `and ${seen.length - shownReasons} more`]
-    : seen;
+  const more = reasons.length - shownReasons;
+  return more > 0 ? [...reasons.slice(0, shownReasons), `and ${more} more`] : reasons;
 }

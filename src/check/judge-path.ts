@@ -1,9 +1,11 @@
 import type { Cause } from '../model/cause.js';
 import type { Fault } from '../model/fault.js';
-import type { Handshake } from '../model/network.js';
+import { handshakeCauses } from './certificate-causes.js';
+import type { Conclusion } from './conclude.js';
 import { applicationCause } from './judge-application.js';
 import type { PathObservation } from './observation.js';
 import type { Check } from './plan.js';
+import type { Site } from './site.js';
 
 /** What one address of an endpoint comes to. */
 export interface PathJudgement {
@@ -74,21 +76,21 @@ const bearable: ReadonlySet<Cause> = new Set<Cause>([
   'unstable',
 ]);
 
-export function judgePath(path: PathObservation, check: Check, now: Date): PathJudgement {
+export function judgePath(path: PathObservation, check: Check, now: Date, site: Site): PathJudgement {
   const last = path.tls ?? path.tcp;
   if (last.state === 'skipped') return { path, state: 'untested', causes: ['not-tested'] };
   if (last.state === 'failed') {
     const cause = causeOf(last.fault);
     return { path, state: cause === 'not-tested' ? 'untested' : 'failed', causes: [cause] };
   }
-  const certificate = path.tls?.state === 'passed' ? handshakeCauses(path.tls.evidence, check, now) : [];
+  const certificate =
+    path.tls?.state === 'passed' ? handshakeCauses(path.tls.evidence, check, now, site) : [];
   const genuine = certificate.every((cause) => bearable.has(cause));
   const answer = answerCause(path, check, genuine);
   if (answer === 'not-tested' && genuine) return { path, state: 'untested', causes: [answer] };
   const seen =
     answer === null || answer === 'not-tested' ? certificate : [...certificate, answer].toSorted(worstFirst);
-  const causes: readonly Cause[] = path.earlier.length > 0 ? [...seen, 'unstable'] : seen;
-  return { path, state: causes.every((cause) => bearable.has(cause)) ? 'passed' : 'failed', causes };
+  return withCauses(path, path.earlier.length > 0 ? [...seen, 'unstable'] : seen);
 }
 
 /** What the answer behind TLS says against the service; null where it says nothing, or nobody asked. */
@@ -104,28 +106,14 @@ function worstFirst(a: Cause, b: Cause): number {
   return Number(bearable.has(a)) - Number(bearable.has(b));
 }
 
-/** What is wrong with a completed handshake: chain, name, dates and protocol each by itself. */
-export function handshakeCauses(handshake: Handshake, check: Check, now: Date): readonly Cause[] {
-  const { nameMatches, alpn, clientCertificateRequested } = handshake;
-  const causes: Cause[] = [...chainCauses(handshake)];
-  if (!nameMatches) causes.push('tls-wrong-name');
-  causes.push(...dateCauses(handshake, now));
-  // A handshake that the server broke off ends before Node learns what was negotiated.
-  const negotiated = !handshake.endedForWantOfClientCertificate;
-  if (check.alpn.length > 0 && alpn === null && negotiated) causes.push('tls-alpn-missing');
-  if (clientCertificateRequested) causes.push('client-certificate-required');
-  return causes;
+/** The same path with one cause explained by another. */
+export function withConclusion(judgement: PathJudgement, { replaces, by }: Conclusion): PathJudgement {
+  const { path, causes } = judgement;
+  if (causes[0] !== replaces) return judgement;
+  const explained = [...new Set([by, ...causes.slice(1)])];
+  return path.tls?.state === 'passed' ? withCauses(path, explained) : { ...judgement, causes: explained };
 }
 
-function chainCauses({ certificate, trusted, inspected }: Handshake): readonly Cause[] {
-  if (inspected) return ['tls-intercepted'];
-  if (trusted) return [];
-  return [certificate.selfSigned ? 'tls-self-signed' : 'tls-untrusted'];
-}
-
-function dateCauses({ certificate, chainError }: Handshake, now: Date): readonly Cause[] {
-  const time = now.getTime();
-  if (chainError === 'CERT_HAS_EXPIRED' || Date.parse(certificate.validTo) < time) return ['tls-expired'];
-  const early = chainError === 'CERT_NOT_YET_VALID' || Date.parse(certificate.validFrom) > time;
-  return early ? ['tls-not-yet-valid'] : [];
+function withCauses(path: PathObservation, causes: readonly Cause[]): PathJudgement {
+  return { path, state: causes.every((cause) => bearable.has(cause)) ? 'passed' : 'failed', causes };
 }

@@ -1,17 +1,22 @@
 import type { Cause, Verdict } from '../model/cause.js';
+import type { Fault } from '../model/fault.js';
 import type { CheckReport } from '../model/report.js';
 import { formatRoute } from '../model/route.js';
 import { causes as words } from './causes/index.js';
-import { causeOf, judgePath, type PathJudgement } from './judge-path.js';
+import { type Conclusion, conclude } from './conclude.js';
+import type { Findings } from './findings.js';
+import { causeOf, judgePath, type PathJudgement, withConclusion } from './judge-path.js';
 import type { Observation } from './observation.js';
+import type { Site } from './site.js';
 import { shownAddresses, stagesOf } from './stages.js';
 import { subjectOf } from './subject.js';
 
 export interface Judging {
   /** The time by this machine's clock. */
   readonly now: Date;
-  /** True where one configured resolver of several fails: a warning on all that depend on them. */
-  readonly resolverMissing: boolean;
+  readonly site: Site;
+  /** Null before the experiments, and without them. */
+  readonly findings: Findings | null;
 }
 
 /** A check as it is judged, with what the diagnosis needs besides the report. */
@@ -19,6 +24,8 @@ export interface JudgedCheck {
   readonly observation: Observation;
   /** The path that speaks for the check; undefined where none was tried. */
   readonly leading: PathJudgement | undefined;
+  /** What the experiments made of it. */
+  readonly conclusion: Conclusion | null;
   readonly report: CheckReport;
 }
 
@@ -31,9 +38,18 @@ interface Judgement {
 /** What one check comes to, by itself: requirements and experiments may know better. */
 export function judge(observation: Observation, judging: Judging): JudgedCheck {
   const { check, lookup } = observation;
-  const paths = withoutAbsentFamily(observation.paths.map((path) => judgePath(path, check, judging.now)));
-  const leading = paths.toSorted((a, b) => rank(a) - rank(b))[0];
-  const { verdict, causes } = withResolvers(judgePaths(observation, paths, leading), observation, judging);
+  const alone = withoutAbsentFamily(
+    observation.paths.map((path) => judgePath(path, check, judging.now, judging.site)),
+  );
+  const conclusion = judging.findings && conclude(observation, best(alone), judging.findings);
+  const paths = conclusion ? alone.map((path) => withConclusion(path, conclusion)) : alone;
+  const leading = best(paths);
+  const { verdict, causes } = withSite(
+    judgePaths(observation, paths, judging, conclusion),
+    observation,
+    leading,
+    judging,
+  );
   const addresses = lookup?.outcome.state === 'passed' ? lookup.outcome.evidence.addresses : [];
   const [cause = null, ...also] = causes;
   const report: CheckReport = {
@@ -48,7 +64,12 @@ export function judge(observation: Observation, judging: Judging): JudgedCheck {
     stages: stagesOf(observation, paths, leading),
     remedy: null,
   };
-  return { observation, leading, report: { ...report, remedy: remedyFor(report, observation, leading) } };
+  return {
+    observation,
+    leading,
+    conclusion,
+    report: { ...report, remedy: remedyFor(report, observation, leading) },
+  };
 }
 
 function remedyFor(
@@ -64,12 +85,14 @@ function remedyFor(
 function judgePaths(
   { lookup, implausible }: Observation,
   paths: readonly PathJudgement[],
-  leading: PathJudgement | undefined,
+  { site }: Judging,
+  conclusion: Conclusion | null,
 ): Judgement {
   const outcome = lookup?.outcome;
   if (outcome?.state === 'skipped') return untested;
-  if (outcome?.state === 'failed') return { verdict: 'fail', causes: [causeOf(outcome.fault)] };
-  if (!leading) return { verdict: 'fail', causes: ['dns-sinkhole'] };
+  if (outcome?.state === 'failed') return { verdict: 'fail', causes: [lookupCause(outcome.fault, site)] };
+  const leading = best(paths);
+  if (!leading) return { verdict: 'fail', causes: [conclusion?.by ?? 'dns-sinkhole'] };
   if (leading.state === 'untested') return untested;
   const failing = paths.filter(({ state }) => state === 'failed');
   const others = failing.flatMap(({ causes }) => causes);
@@ -81,7 +104,8 @@ function judgePaths(
   const partly: Cause[] = [];
   if (implausible.length > 0) partly.push('some-addresses-fail', 'dns-sinkhole');
   if (failing.length > 0) partly.push(ipv6Only(paths) ? 'ipv6-broken' : 'some-addresses-fail', ...others);
-  if (lookup && lookup.earlier.length > 0) partly.push('unstable');
+  const repeated = paths.some(({ state, causes }) => state === 'passed' && causes.includes('unstable'));
+  if (repeated || (lookup && lookup.earlier.length > 0)) partly.push('unstable');
   const causes = distinct([...partly, ...leading.causes]);
   const warns = causes.some((cause) => words[cause].verdict !== 'pass');
   return { verdict: warns ? 'warn' : 'pass', causes };
@@ -89,20 +113,46 @@ function judgePaths(
 
 const untested: Judgement = { verdict: 'untested', causes: ['not-tested'] };
 
-/** A resolver that fails while another answers leaves every look-up hanging on that other. */
-function withResolvers(judgement: Judgement, { lookup }: Observation, judging: Judging): Judgement {
-  if (lookup === null) return judgement;
-  const asked = lookup.outcome.state !== 'passed' || lookup.outcome.evidence.source === 'resolver';
-  const hit = judging.resolverMissing && asked;
-  if (!hit || judgement.verdict === 'untested') return judgement;
-  if (judgement.verdict === 'fail')
-    return { ...judgement, causes: [...judgement.causes, 'some-resolvers-fail'] };
-  return { verdict: 'warn', causes: [...sortedOut(judgement), 'some-resolvers-fail', ...passes(judgement)] };
+function lookupCause(fault: Fault, site: Site): Cause {
+  const dead = fault.kind === 'dns-timeout' && site.deadResolvers.has(fault.resolver);
+  return dead ? 'dns-unreachable' : causeOf(fault);
 }
 
+/** What is wrong with the site as a whole, beside what is wrong with one check. */
+function withSite(
+  judgement: Judgement,
+  { lookup }: Observation,
+  leading: PathJudgement | undefined,
+  { site, findings }: Judging,
+): Judgement {
+  if (judgement.verdict === 'untested') return judgement;
+  const asked =
+    lookup && (lookup.outcome.state !== 'passed' || lookup.outcome.evidence.source === 'resolver');
+  // A resolver that fails while another answers leaves every look-up hanging on that other.
+  const resolvers: readonly Cause[] = asked && site.resolverMissing ? ['some-resolvers-fail'] : [];
+  const accepted =
+    judgement.verdict === 'fail' &&
+    leading?.path.tcp.state === 'passed' &&
+    findings?.site.acceptsAnything.includes(leading.path.port) &&
+    !judgement.causes.some((cause) => explainsAcceptance.has(cause));
+  const beside: readonly Cause[] = accepted ? [...resolvers, 'transparent-proxy'] : resolvers;
+  if (beside.length === 0) return judgement;
+  const verdict = judgement.verdict === 'fail' ? 'fail' : 'warn';
+  const { causes } = judgement;
+  return {
+    verdict,
+    causes: [...causes.filter((cause) => !isPass(cause)), ...beside, ...causes.filter(isPass)],
+  };
+}
+
+/** Where one of these is known, it is no wonder that something accepts every connection. */
+const explainsAcceptance: ReadonlySet<Cause> = new Set<Cause>([
+  'tls-intercepted',
+  'captive-portal',
+  'http-blocked',
+]);
+
 const isPass = (cause: Cause) => words[cause].verdict === 'pass';
-const sortedOut = ({ causes }: Judgement) => causes.filter((cause) => !isPass(cause));
-const passes = ({ causes }: Judgement) => causes.filter(isPass);
 
 /**
  * A machine without IPv6 (or without IPv4) has no route to any address of that family. Where the other
@@ -117,6 +167,11 @@ function withoutAbsentFamily(paths: readonly PathJudgement[]): readonly PathJudg
 /** IPv6 fails altogether, IPv4 passes altogether. */
 function ipv6Only(paths: readonly PathJudgement[]): boolean {
   return paths.every(({ path, state }) => (state === 'failed') === (path.address?.family === 6));
+}
+
+/** The path that speaks for a check. */
+function best(paths: readonly PathJudgement[]): PathJudgement | undefined {
+  return paths.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
 /** Best first: what passes, then what got furthest; IPv4 before IPv6 where both are equal. */

@@ -1,28 +1,28 @@
 import type { Catalogue } from '../model/catalogue.js';
 import type { Report, Vantage } from '../model/report.js';
 import { diagnose } from './diagnose.js';
-import { judge } from './judge.js';
+import type { Findings } from './findings.js';
+import { type JudgedCheck, judge } from './judge.js';
 import type { CheckId, Plan } from './plan.js';
-import { resolverMissing } from './resolvers.js';
 import type { Run } from './run.js';
+import { surveySite } from './site.js';
 import { componentReports, runVerdict, summarise, withAlternatives } from './verdict.js';
 
 /** What a report says besides its findings. */
 export interface Circumstances {
   readonly tool: Report['tool'];
   readonly catalogue: Pick<Catalogue, 'title' | 'sha256'>;
-  /** By this machine's clock: certificates are held against it too. */
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly vantage: Vantage;
+  /** False with `--no-experiments`: less is claimed. */
+  readonly experiments: boolean;
   /** Ctrl-C: exit code 130, whatever was found. */
   readonly interrupted: boolean;
 }
 
 /** From what was seen to what it means: judged, grouped, and counted up. */
-export function makeReport(plan: Plan, run: Run, about: Circumstances): Report {
-  const judging = { now: about.startedAt, resolverMissing: resolverMissing(run.resolvers) };
-  const judged = run.observations.map((observation) => judge(observation, judging));
+export function makeReport(plan: Plan, judged: readonly JudgedCheck[], about: Circumstances): Report {
   const alone = new Map(judged.map(({ observation, report }) => [observation.check.id, report]));
   const reports = withAlternatives(plan, alone);
   const settled = judged.map((one) => ({
@@ -44,13 +44,23 @@ export function makeReport(plan: Plan, run: Run, about: Circumstances): Report {
     summary,
     components,
     checks: [...reports.values()],
-    rootCauses: diagnose(settled),
-    notes: notes(run),
+    rootCauses: diagnose(settled, about.experiments),
+    notes: notes(judged),
   };
 }
 
+/**
+ * Every check of a run, by itself and in the light of the others; once more with what experiments found.
+ *
+ * @param now by this machine's clock: certificates are held against it
+ */
+export function judgeRun(run: Run, findings: Findings | null, now: Date): readonly JudgedCheck[] {
+  const judging = { now, findings, site: surveySite(run.observations, run.resolvers, now) };
+  return run.observations.map((observation) => judge(observation, judging));
+}
+
 /** Checks that fail for nothing but an inspection whose root the user gave with `--inspection-ca`. */
-function knownInspection(judged: readonly ReturnType<typeof judge>[]): ReadonlySet<CheckId> {
+function knownInspection(judged: readonly JudgedCheck[]): ReadonlySet<CheckId> {
   return new Set(
     judged
       .filter(({ report, leading }) => {
@@ -68,11 +78,11 @@ function knownInspection(judged: readonly ReturnType<typeof judge>[]): ReadonlyS
   );
 }
 
-function notes({ observations }: Run): readonly string[] {
-  return observations
-    .filter(({ unprobed }) => unprobed > 0)
+function notes(judged: readonly JudgedCheck[]): readonly string[] {
+  return judged
+    .filter(({ observation }) => observation.unprobed > 0)
     .map(
-      ({ check, unprobed, paths }) =>
+      ({ observation: { check, unprobed, paths } }) =>
         `${check.id} has more addresses than are tried: ${paths.length} were, ${unprobed} were not`,
     );
 }

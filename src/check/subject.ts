@@ -1,6 +1,7 @@
 import { formatRoute } from '../model/route.js';
 import type { Subject } from './causes/index.js';
 import { describeFault } from './detail.js';
+import { inspectionProduct } from './inspection.js';
 import type { PathJudgement } from './judge-path.js';
 import type { Observation } from './observation.js';
 
@@ -12,6 +13,7 @@ export function subjectOf(observation: Observation, leading: PathJudgement | und
   const addresses =
     implausible.length > 0 ? implausible : outcome?.state === 'passed' ? outcome.evidence.addresses : [];
   const resolver = resolverOf(observation);
+  const product = handshake && inspectionProduct(handshake.certificate.chain);
   return {
     host: check.host.name,
     port: check.port,
@@ -21,6 +23,7 @@ export function subjectOf(observation: Observation, leading: PathJudgement | und
     ...(resolver !== null && { resolver }),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...proxyAnswer(leading),
+    ...(product && { product }),
     ...(handshake && {
       issuer: handshake.certificate.issuer,
       names: handshake.certificate.altNames,

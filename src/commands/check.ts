@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import { Command } from 'commander';
 import { select } from '../catalogue/select.js';
+import { experiment } from '../check/experiments.js';
 import { plan as makePlan } from '../check/plan.js';
-import { makeReport } from '../check/report.js';
+import { judgeRun, makeReport } from '../check/report.js';
 import { run } from '../check/run.js';
 import type { Selection } from '../model/catalogue.js';
 import type { Report } from '../model/report.js';
@@ -67,7 +68,9 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
       concurrency: options.concurrency,
       onChecked: progress.checked,
     });
-    return makeReport(plan, seen, {
+    const judged = judgeRun(seen, null, startedAt);
+    const findings = options.experiments ? await experiment(judged, net, limits) : null;
+    return makeReport(plan, findings ? judgeRun(seen, findings, startedAt) : judged, {
       tool: tool(),
       catalogue: selection.catalogue,
       startedAt,
@@ -78,6 +81,7 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
         localAddress: options.localAddress ?? null,
         route: route.shown,
       },
+      experiments: options.experiments,
       interrupted: bounds.interrupted(),
     });
   } finally {

@@ -30,6 +30,7 @@ export interface CheckOptions extends CommonOptions, ConditionOptions {
   readonly ipv6?: boolean;
   readonly caFile?: readonly string[];
   readonly inspectionCa?: readonly string[];
+  readonly experiments: boolean;
   readonly lab?: boolean;
   readonly fault?: readonly string[];
 }
@@ -75,6 +76,7 @@ export function withCheckOptions(command: Command): Command {
       "the site's own TLS-inspection root: still reported (repeatable)",
       collect,
     )
+    .option('--no-experiments', 'skip the counter-experiments that tell one cause from another')
     .option('--lab', 'probe the simulated cloud in this process instead of the Internet')
     .option('--fault <kind:host[:port]>', 'with --lab: break something (repeatable)', collect)
     .addHelpText('after', faultList());

@@ -1,29 +1,40 @@
+import { experiment } from '../../../src/check/experiments.js';
 import { plan } from '../../../src/check/plan.js';
-import { makeReport } from '../../../src/check/report.js';
+import { judgeRun, makeReport } from '../../../src/check/report.js';
 import { type RunOptions, run } from '../../../src/check/run.js';
 import type { Selection } from '../../../src/model/catalogue.js';
 import type { Net } from '../../../src/model/network.js';
 import type { CheckReport, Report } from '../../../src/model/report.js';
 import { direct } from '../../../src/model/route.js';
 
+interface Settings {
+  readonly now?: string;
+  readonly experiments?: boolean;
+}
+
 /** A whole run against a network, and its report, as of a day in 2026. */
 export async function check(
   of: Selection,
   net: Net,
-  options: Partial<RunOptions> & { now?: string } = {},
+  { now = '2026-06-01T00:00:00Z', experiments = false, ...options }: Partial<RunOptions> & Settings = {},
 ): Promise<Report> {
   const planned = plan(of, () => [direct]);
+  const startedAt = new Date(now);
+  const limits = options.limits ?? { timeoutMs: 50, signal: new AbortController().signal };
   const seen = await run(planned, net, {
     depth: 'tls',
-    limits: { timeoutMs: 50, signal: new AbortController().signal },
+    limits,
     retries: 0,
     concurrency: 32,
     ...options,
   });
-  return makeReport(planned, seen, {
+  const judged = judgeRun(seen, null, startedAt);
+  const findings = experiments ? await experiment(judged, net, limits) : null;
+  return makeReport(planned, findings ? judgeRun(seen, findings, startedAt) : judged, {
     tool: { name: 'em-preflight', version: '0' },
     catalogue: of.catalogue,
-    startedAt: new Date(options.now ?? '2026-06-01T00:00:00Z'),
+    startedAt,
+    experiments,
     durationMs: 1,
     vantage: { hostname: 'test', resolvers: net.resolvers, localAddress: null, route: 'direct' },
     interrupted: false,

@@ -1,0 +1,192 @@
+/**
+ * Counter-experiments: run on failure only, all at the same time, within one time-out and the deadline.
+ * Each tells one cause from another that looks the same; `conclude` says what follows from them.
+ */
+import type { FaultKind } from '../model/fault.js';
+import type { Connection, Handshake, Hello, Limits, Net, Outcome } from '../model/network.js';
+import type { Findings, NamedHandshake, PathFindings, SiteFindings } from './findings.js';
+import type { JudgedCheck } from './judge.js';
+import type { PathObservation } from './observation.js';
+import type { CheckId } from './plan.js';
+
+/** A name that nobody filters and no endpoint answers for: reserved for examples (RFC 2606, section 3). */
+const neutralName = 'www.example.com';
+
+/** An address that no machine on the Internet can have (TEST-NET-1, RFC 5737). */
+const impossible = { address: '192.0.2.1', family: 4 } as const;
+
+/** More failing checks than these teach nothing new. */
+const checksAsked = 64;
+const domainsAsked = 8;
+
+/** How long a peer gets to speak first, or to reset what says nothing, in milliseconds. */
+const unspokenMs = 1_000;
+
+/** Ends of a handshake that say nothing yet about why. */
+const unexplained: ReadonlySet<FaultKind> = new Set<FaultKind>(['tls-silence', 'tls-reset', 'tls-close']);
+
+/** Asks what is left to ask about failing checks. Ends within the limits' time-out. */
+export async function experiment(
+  judged: readonly JudgedCheck[],
+  net: Net,
+  limits: Limits,
+): Promise<Findings> {
+  const failing = judged.filter(({ report }) => report.verdict === 'fail');
+  const experiments = new Experiments(net, limits, passingName(judged));
+  const asked = failing.slice(0, checksAsked);
+  const [paths, site] = await Promise.all([
+    Promise.all(
+      asked.map(async (one) => [one.observation.check.id, await experiments.askPath(one)] as const),
+    ),
+    experiments.askSite(failing),
+  ]);
+  return { paths: new Map<CheckId, PathFindings>(paths), site };
+}
+
+/** A host that is served: a filter that lets only some names through lets this one. */
+function passingName(judged: readonly JudgedCheck[]): string | null {
+  return (
+    judged.find(({ report, leading }) => report.verdict === 'pass' && leading?.path.tls)?.report.host ?? null
+  );
+}
+
+class Experiments {
+  readonly #net: Net;
+  readonly #limits: Limits;
+  readonly #passingName: string | null;
+  readonly #over: number;
+
+  constructor(net: Net, limits: Limits, passing: string | null) {
+    this.#net = net;
+    this.#limits = limits;
+    this.#passingName = passing;
+    this.#over = performance.now() + limits.timeoutMs;
+  }
+
+  async askPath(judged: JudgedCheck): Promise<PathFindings> {
+    const path = judged.leading?.path;
+    if (path?.tls?.state === 'failed') return this.#askFailed(judged, path.tls.fault.kind);
+    if (path?.tls?.state === 'passed' && !path.tls.evidence.trusted) return this.#askUntrusted(judged, path);
+    return {};
+  }
+
+  async #askFailed(judged: JudgedCheck, fault: FaultKind): Promise<PathFindings> {
+    if (fault === 'tls-garbage') return { inClear: await this.#inClear(judged) };
+    if (!unexplained.has(fault)) return {};
+    const [otherNames, smallAnswer, unspoken] = await Promise.all([
+      this.#otherNames(judged),
+      this.#handshake(judged, { serverName: judged.report.host, alpn: [], offer: 'unacceptable' }),
+      this.#overhear(judged, null),
+    ]);
+    return { otherNames, smallAnswer, unspoken };
+  }
+
+  async #askUntrusted(judged: JudgedCheck, { tls }: PathObservation): Promise<PathFindings> {
+    const [otherNames, again] = await Promise.all([
+      this.#otherNames(judged),
+      tls?.state === 'passed' && !tls.evidence.certificate.selfSigned
+        ? this.#handshake(judged, this.#hello(judged.report.host))
+        : undefined,
+    ]);
+    return { otherNames, ...(again && { again }) };
+  }
+
+  #otherNames(judged: JudgedCheck): Promise<readonly NamedHandshake[]> {
+    const names = [neutralName, this.#passingName].filter(
+      (name) => name !== null && name !== judged.report.host,
+    );
+    return Promise.all(
+      names.map(async (name) => ({
+        name: name ?? '',
+        outcome: await this.#handshake(judged, this.#hello(name ?? '')),
+      })),
+    );
+  }
+
+  #hello(serverName: string): Hello {
+    return { serverName, alpn: [], offer: 'usual' };
+  }
+
+  /** What the peer says unasked, or when asked as a web server would be. */
+  async #inClear(judged: JudgedCheck): Promise<string | null> {
+    const request = `GET / HTTP/1.0\r\nHost: ${judged.report.host}\r\n\r\n`;
+    const heard = await Promise.all([this.#overhear(judged, null), this.#overhear(judged, request)]);
+    return (
+      heard.map((outcome) => (outcome.state === 'passed' ? outcome.evidence : null)).find(Boolean) ?? null
+    );
+  }
+
+  async #handshake(judged: JudgedCheck, hello: Hello): Promise<Outcome<Handshake>> {
+    const connected = await this.#connect(judged);
+    return connected.state === 'passed'
+      ? this.#net.handshake(connected.evidence, hello, this.#left())
+      : connected;
+  }
+
+  async #overhear(judged: JudgedCheck, say: string | null): Promise<Outcome<string | null>> {
+    const connected = await this.#connect(judged);
+    if (connected.state !== 'passed') return connected;
+    const { timeoutMs, signal } = this.#left();
+    const limits = { timeoutMs: Math.min(unspokenMs, timeoutMs), signal };
+    return this.#net.overhear(connected.evidence, say, limits);
+  }
+
+  /** The way that the failing check went. */
+  async #connect({ observation, leading, report }: JudgedCheck): Promise<Outcome<Connection>> {
+    const { route } = observation;
+    const limits = this.#left();
+    if (route.kind === 'proxy') return this.#net.tunnel(route.proxy, report, limits);
+    const { address, port } = leading?.path ?? { address: null, port: 0 };
+    if (!address) return { state: 'skipped', because: 'moot', ms: 0 };
+    return this.#net.dial(address, port, limits);
+  }
+
+  async askSite(failing: readonly JudgedCheck[]): Promise<SiteFindings> {
+    const direct = failing.filter(fromResolver);
+    const [invented, acceptsAnything] = await Promise.all([
+      this.#inventions(direct),
+      this.#acceptance(direct),
+    ]);
+    return { invented, acceptsAnything };
+  }
+
+  /** Asks for names that cannot exist, beside the failing hosts and in a place that is nobody's. */
+  async #inventions(failing: readonly JudgedCheck[]): Promise<SiteFindings['invented']> {
+    const parents = new Set(failing.map(({ report }) => report.host.split('.').slice(1).join('.')));
+    if (parents.size === 0) return [];
+    const domains = [...[...parents].slice(0, domainsAsked), 'com'];
+    const asked = domains.map(async (domain) => {
+      const host = `em-preflight-${crypto.randomUUID().replaceAll('-', '')}.${domain}`;
+      const found = await this.#net.lookup({ host, port: 443 }, this.#left());
+      const real = found.state === 'passed' && found.evidence.source === 'resolver';
+      return { domain, addresses: real ? found.evidence.addresses.map(({ address }) => address) : [] };
+    });
+    return (await Promise.all(asked)).filter(({ addresses }) => addresses.length > 0);
+  }
+
+  /** Does anything accept a connection to an address that cannot exist? */
+  async #acceptance(failing: readonly JudgedCheck[]): Promise<readonly number[]> {
+    const reached = failing.filter(({ leading }) => leading?.path.tcp.state === 'passed');
+    const ports = [...new Set(reached.map(({ report }) => report.port))].slice(0, domainsAsked);
+    const accepted = await Promise.all(
+      ports.map(async (port) => {
+        const outcome = await this.#net.dial(impossible, port, this.#left());
+        if (outcome.state === 'passed') outcome.evidence.close();
+        return outcome.state === 'passed' ? [port] : [];
+      }),
+    );
+    return accepted.flat();
+  }
+
+  #left(): Limits {
+    return { timeoutMs: Math.max(1, this.#over - performance.now()), signal: this.#limits.signal };
+  }
+}
+
+/** Did the system's resolver lead there, and no mapping of the user's? */
+function fromResolver({ observation, report }: JudgedCheck): boolean {
+  const outcome = observation.lookup?.outcome;
+  if (outcome?.state !== 'passed') return false;
+  const { source, target } = outcome.evidence;
+  return source === 'resolver' && target.host === report.host && target.port === report.port;
+}

@@ -1,0 +1,52 @@
+/**
+ * Products that decrypt TLS, by the names of their certificate authorities. Only held against issuers that
+ * are not public ones: a maker's own web site is signed by a public authority.
+ */
+export interface InspectionProduct {
+  readonly product: string;
+  /** Tested against each issuer, written `CN=…, O=…, OU=…`. */
+  readonly issuer: RegExp;
+  readonly source: Source;
+}
+
+/** How the name is known. */
+type Source =
+  /** Listed as interception software by Chromium: ssl_error_assistant.asciipb, `mitm_software`. */
+  | 'chromium'
+  /** The product's own documentation shows it. */
+  | 'documentation'
+  /** The site makes this authority and names it: recognised where the maker's name is left in it. */
+  | 'maker';
+
+export const inspectionProducts: readonly InspectionProduct[] = [
+  { product: 'Avast', issuer: /avast!? Web\/Mail Shield/i, source: 'chromium' },
+  { product: 'AVG', issuer: /AVG Web\/Mail Shield/i, source: 'maker' },
+  { product: 'Barracuda', issuer: /\bBarracuda\b/i, source: 'maker' },
+  { product: 'Bitdefender', issuer: /Bitdefender Personal CA|O=Bitdefender\b/i, source: 'chromium' },
+  { product: 'Blue Coat (Symantec)', issuer: /O=Blue Coat\b/i, source: 'chromium' },
+  { product: 'Check Point', issuer: /\bCheck Point\b/i, source: 'maker' },
+  { product: 'Cisco Umbrella', issuer: /Cisco Umbrella (Root CA|\w+ SubCA)/i, source: 'chromium' },
+  { product: 'ContentKeeper', issuer: /ContentKeeper (Appliance CA|Technologies)/i, source: 'chromium' },
+  { product: 'Cyberoam', issuer: /O=Cyberoam\b/i, source: 'chromium' },
+  { product: 'ESET', issuer: /ESET SSL Filter CA/i, source: 'documentation' },
+  { product: 'Forcepoint', issuer: /\bForcepoint\b|O=Websense\b/i, source: 'chromium' },
+  { product: 'Fortinet FortiGate', issuer: /O=Fortinet\b|FortiGate CA/i, source: 'chromium' },
+  { product: 'Kaspersky', issuer: /Kaspersky Anti-Virus Personal Root/i, source: 'chromium' },
+  { product: 'McAfee Web Gateway (Skyhigh)', issuer: /McAfee Web Gateway|\bSkyhigh\b/i, source: 'chromium' },
+  { product: 'mitmproxy', issuer: /CN=mitmproxy\b/i, source: 'documentation' },
+  { product: 'Netskope', issuer: /\.goskope\.com|O=Netskope\b/i, source: 'maker' },
+  { product: 'Palo Alto Networks', issuer: /\bPalo Alto Networks\b/i, source: 'maker' },
+  { product: 'Smoothwall', issuer: /\bSmoothwall\b/i, source: 'chromium' },
+  { product: 'SonicWall', issuer: /\bSonicWALL\b/i, source: 'chromium' },
+  { product: 'Sophos', issuer: /Sophos[ _](SSL )?CA_|O=Sophos\b|sophosutm Proxy CA/i, source: 'chromium' },
+  { product: 'Squid', issuer: /\bsquid\b/i, source: 'maker' },
+  { product: 'Trend Micro', issuer: /IWSS\.TREND|O=Trend Micro\b/i, source: 'chromium' },
+  { product: 'WatchGuard', issuer: /O=WatchGuard\w*|Fireware HTTPS Proxy/i, source: 'documentation' },
+  { product: 'Zscaler', issuer: /O=Zscaler\b|\bZscaler (Intermediate )?Root CA/i, source: 'chromium' },
+];
+
+/** The product that an issuer of this chain belongs to, or null where none is recognised. */
+export function inspectionProduct(issuers: readonly string[]): string | null {
+  const found = inspectionProducts.find(({ issuer }) => issuers.some((name) => issuer.test(name)));
+  return found?.product ?? null;
+}

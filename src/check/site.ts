@@ -1,0 +1,88 @@
+/** What the checks of one run say together and none says alone. Needs no experiment. */
+import type { FaultKind } from '../model/fault.js';
+import type { Handshake, ResolverState } from '../model/network.js';
+import { dateCause } from './certificate-causes.js';
+import type { Observation } from './observation.js';
+import { resolverMissing } from './resolvers.js';
+
+export interface Site {
+  /** This machine's clock against the certificates; null where it is right, or nobody can tell. */
+  readonly clock: 'ahead' | 'behind' | null;
+  /** Unknown issuers that sign for owners who have nothing to do with each other. */
+  readonly signsForAnyone: ReadonlySet<string>;
+  /** Resolvers where nothing listens. */
+  readonly deadResolvers: ReadonlySet<string>;
+  /** One configured resolver of several fails while another answers. */
+  readonly resolverMissing: boolean;
+}
+
+interface Seen {
+  readonly owner: string;
+  readonly handshake: Handshake;
+}
+
+export function surveySite(
+  observations: readonly Observation[],
+  resolvers: readonly ResolverState[],
+  now: Date,
+): Site {
+  const seen = observations.flatMap(({ check, paths }) =>
+    paths.flatMap(({ tls }) =>
+      tls?.state === 'passed' ? [{ owner: check.host.owner, handshake: tls.evidence }] : [],
+    ),
+  );
+  return {
+    clock: wrongClock(seen, now),
+    signsForAnyone: signsForAnyone(seen),
+    deadResolvers: deadResolvers(observations),
+    resolverMissing: resolverMissing(resolvers),
+  };
+}
+
+/**
+ * Certificates of unrelated owners do not run out on the same day: where all that were seen are wrong in one
+ * direction, and of two owners at least, it is the clock.
+ */
+function wrongClock(seen: readonly Seen[], now: Date): Site['clock'] {
+  const causes = new Set(seen.map(({ handshake }) => dateCause(handshake, now)));
+  const owners = new Set(seen.map(({ owner }) => owner));
+  const [only] = causes;
+  if (causes.size !== 1 || owners.size < 2 || !only) return null;
+  return only === 'tls-expired' ? 'ahead' : 'behind';
+}
+
+/** A private authority signs its owner's names; a device that decrypts signs everybody's. */
+function signsForAnyone(seen: readonly Seen[]): ReadonlySet<string> {
+  const owners = new Map<string, Set<string>>();
+  for (const { owner, handshake } of seen) {
+    const { issuer, selfSigned } = handshake.certificate;
+    if (handshake.trusted || selfSigned) continue;
+    owners.set(issuer, (owners.get(issuer) ?? new Set()).add(owner));
+  }
+  return new Set([...owners].filter(([, signed]) => signed.size > 1).map(([issuer]) => issuer));
+}
+
+/**
+ * Linux limits the rate of its ICMP errors (icmp(7), icmp_ratelimit), so that some questions to a resolver
+ * that is not there are refused and others stay unanswered: one refusal explains them all, as long as it
+ * answers nothing.
+ */
+function deadResolvers(observations: readonly Observation[]): ReadonlySet<string> {
+  const outcomes = observations.flatMap(({ lookup }) => (lookup ? [lookup.outcome] : []));
+  const answers = new Set(
+    outcomes.map((outcome) => (outcome.state === 'passed' ? outcome.evidence.resolver : answeredNo(outcome))),
+  );
+  const refusing = outcomes.flatMap((outcome) =>
+    outcome.state === 'failed' && outcome.fault.kind === 'dns-unreachable' ? [outcome.fault.resolver] : [],
+  );
+  return new Set(refusing.filter((resolver) => !answers.has(resolver)));
+}
+
+const silent: ReadonlySet<FaultKind> = new Set<FaultKind>(['dns-timeout', 'dns-unreachable']);
+
+function answeredNo(
+  outcome: Exclude<NonNullable<Observation['lookup']>['outcome'], { state: 'passed' }>,
+): string | null {
+  if (outcome.state !== 'failed' || silent.has(outcome.fault.kind)) return null;
+  return 'resolver' in outcome.fault ? outcome.fault.resolver : null;
+}
