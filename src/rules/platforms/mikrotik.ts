@@ -49,6 +49,13 @@ function lists(groups: readonly HostGroup[], { path, sources }: Family, look: Lo
   ];
 }
 
+/** The first resolver that the router itself uses: a forwarding entry needs one by address. */
+const resolver = [
+  ':local resolver ""',
+  ':foreach server in=([/ip dns get servers], [/ip dns get dynamic-servers]) do={ :if (([:len $resolver] = 0) and ([:len [:tostr $server]] > 0)) do={ :set resolver [:tostr $server] } }',
+  ':if ([:len $resolver] = 0) do={ :error "this router has no DNS server: set one, then import again" }',
+];
+
 /** A subtree is filled by the router's own resolver, IPv4 and IPv6 alike. */
 function forwarders(groups: readonly HostGroup[], look: Look): readonly string[] {
   const name = naming(look);
@@ -57,12 +64,12 @@ function forwarders(groups: readonly HostGroup[], look: Look): readonly string[]
       .filter(({ pattern }) => pattern.kind === 'subtree')
       .map(({ pattern, components }) =>
         [
-          `add type=FWD name=${pattern.name} match-subdomain=yes forward-to=localhost`,
+          `add type=FWD name=${pattern.name} match-subdomain=yes forward-to=$resolver`,
           `address-list=${name.hosts(group)} comment=${name.comment(components.join(' '))}`,
         ].join(' '),
       ),
   );
-  return lines.length === 0 ? [] : ['/ip dns static', ...lines];
+  return lines.length === 0 ? [] : [...resolver, '/ip dns static', ...lines];
 }
 
 /** In front of the first rule that drops or rejects, or last where none does. */
@@ -100,7 +107,11 @@ const guide = (look: Look, rules: readonly Rule[]): Guide => {
     know: [
       'Each rule goes in front of the first rule of the chain forward that drops or rejects, or last. With no such rule RouterOS forwards everything: these rules then change nothing.',
       'Answers come back through the rule that accepts established connections; the default configuration has it.',
-      'A subtree fills only when clients ask this router for names, which forwards them to its own resolvers.',
+      ...(rules.some(({ pattern }) => pattern.kind === 'subtree')
+        ? [
+            'A domain with everything below it fills only when clients ask this router for names. It then forwards these to the DNS server that it used itself at import.',
+          ]
+        : []),
       ...lookupNotes('periodic', rules),
     ],
   };
@@ -109,15 +120,16 @@ const guide = (look: Look, rules: readonly Rule[]): Guide => {
 export const mikrotik: Platform = {
   id: 'mikrotik',
   title: 'MikroTik RouterOS',
-  docs: 'https://help.mikrotik.com/docs/spaces/ROS/pages/130220087/Address-lists',
+  docs: 'https://help.mikrotik.com/docs/display/ROS/Address-lists',
   can: { patterns: ['exact', 'subtree'], names: 'periodic', ports: true },
   checked: { by: 'grammar', source: 'RouterOS manual: scripting, address lists, filter' },
   render(rules, look) {
     const groups = hostGroups(rules);
     return [
       ...commented('# ', headingByName(mikrotik.title, rules, look, guide(look, rules))),
-      ...families(look).flatMap((family) => lists(groups, family, look)),
+      // First, for it may end the import before anything is there.
       ...forwarders(groups, look),
+      ...families(look).flatMap((family) => lists(groups, family, look)),
       ...families(look).flatMap((family) => filters(groups, family, look)),
       '',
     ].join('\n');

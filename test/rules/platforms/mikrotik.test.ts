@@ -24,6 +24,9 @@ function parse(text: string) {
   const rule = '(\\S+) firewall filter add (.*)';
   readLines(text, '#', [
     [/^(\/ip|\/ipv6) firewall address-list$/, (path = '') => (menu = path)],
+    [/^:local resolver ""$/, () => {}],
+    [/^:foreach server in=\(.*\) do=\{ .* \}$/, () => {}],
+    [/^:if \(\[:len \$resolver\] = 0\) do=\{ :error ".*" \}$/, () => {}],
     [/^(\/ip dns static)$/, (path = '') => (menu = path)],
     [
       /^add (.*)$/,
@@ -100,8 +103,28 @@ describe.each(cases(wildcardSamples))('%s', (_, { rules, from }) => {
 
 test('a subtree is forwarded with everything below it', () => {
   expect(mikrotik.render([subtree('srv.ygles.com')], look())).toContain(
-    '\nadd type=FWD name=srv.ygles.com match-subdomain=yes forward-to=localhost address-list=em-hosts-443 comment="em-preflight em: cca"\n',
+    '\nadd type=FWD name=srv.ygles.com match-subdomain=yes forward-to=$resolver address-list=em-hosts-443 comment="em-preflight em: cca"\n',
   );
+});
+
+test('a forwarding entry has its resolver, found before anything is written; without one none is asked for', () => {
+  const lines = mikrotik.render([subtree('srv.ygles.com')], look()).split('\n');
+  const first = lines.findIndex((line) => line.startsWith('add '));
+  expect(lines.findIndex((line) => line.includes(':error'))).toBeLessThan(first);
+  expect(mikrotik.render([rule('a.example')], look())).not.toContain('resolver "');
+});
+
+test('brackets and quotes of every line pair up', () => {
+  for (const line of mikrotik.render([subtree('srv.ygles.com'), rule('a.example')], look()).split('\n')) {
+    if (line.startsWith('#')) continue;
+    const bare = line
+      .replace(/"(?:[^"\\]|\\.)*"/g, '')
+      .replace(/->/g, '')
+      .replace(/[<>]/g, '');
+    for (const [open, close] of ['()', '[]', '{}'].map((pair) => [...pair]))
+      expect(bare.split(open ?? '').length, line).toBe(bare.split(close ?? '').length);
+    expect(bare).not.toContain('"');
+  }
 });
 
 test('interface lists are named where they were given', () => {
