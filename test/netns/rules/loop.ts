@@ -1,4 +1,5 @@
 /** The closed loop: what `rules` wrote, loaded where it belongs, and judged by `check` and by decoys. */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { unpackCatalogue } from '../../../src/catalogue/ready.js';
 import type { Report } from '../../../src/model/report.js';
@@ -12,6 +13,8 @@ export const selection = ['--with', 'remote-cca-activation'];
 
 export async function makeWorld(): Promise<World> {
   const world = await World.create();
+  // Squid and HAProxy give up root and still have to read what is here.
+  chmodSync(world.folder, 0o755);
   world.firewall.configure({ resolvers: [nameServers[0]] });
   await world.farSide({ zone: decoyZone });
   await startDecoys(world);
@@ -29,6 +32,16 @@ export async function saved(world: World, name: string, ...args: readonly string
 }
 
 export const clients = ['--source', '10.9.0.0/24', '--source', 'fd09::/64'] as const;
+
+/** To the proxies the clients come with their own addresses, by IPv4 alone. */
+export const proxyClients = ['--source', '10.9.0.0/24'] as const;
+
+export function user(name: string): { readonly uid: number; readonly gid: number } {
+  const [uid = 0, gid = 0] = ['-u', '-g'].map((flag) =>
+    Number(execFileSync('id', [flag, name], { encoding: 'utf8' })),
+  );
+  return { uid, gid };
+}
 
 const site = `
 flush ruleset
