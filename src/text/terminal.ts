@@ -1,3 +1,5 @@
+import { withoutLogCommands } from './log-command.js';
+
 /**
  * Text from outside (certificate fields, banners, block pages, configuration lines) made safe to print.
  * Whoever prints such text calls one of these; the JSON report's strings have gone through them too.
@@ -35,18 +37,20 @@ function visible(character: string): string {
 }
 
 /**
- * Every unsafe character as a visible escape (`\x1b`, `\u{202e}`): for evidence, where it matters that
- * something odd was there. One line; at most `limit` characters.
+ * Every unsafe character as a visible escape (`\x1b`, `\u{202e}`), and every command to a CI runner made
+ * inert (`\x3a:error::`): for evidence, where it matters that something odd was there. One line; at most `limit` characters.
  */
 export function escapeControls(text: string, limit = defaultLimit): string {
   const head = bounded(text, limit);
   // Nearly all that is printed is ASCII.
-  if (/^[\x20-\x7e]*$/.test(head)) return head;
-  return bounded(head.replace(unsafe, visible).replace(stackedMarks, '$1'), limit);
+  const shown = /^[\x20-\x7e]*$/.test(head)
+    ? head
+    : head.replace(unsafe, visible).replace(stackedMarks, '$1');
+  return bounded(withoutLogCommands(shown, visible), limit);
 }
 
 /**
- * Escape sequences and unsafe characters left out, white space collapsed: for titles and quotations, where
+ * Escape sequences and unsafe characters left out, commands to a CI runner broken up, white space collapsed: for titles and quotations, where
  * only the words matter. One line; at most `limit` characters.
  */
 export function stripControls(text: string, limit = defaultLimit): string {
@@ -56,5 +60,8 @@ export function stripControls(text: string, limit = defaultLimit): string {
     .replace(/\s+/gu, ' ')
     .replace(unsafe, '')
     .replace(stackedMarks, '$1');
-  return bounded(words.trim(), limit);
+  return bounded(
+    withoutLogCommands(words.trim(), (character) => `${character} `),
+    limit,
+  );
 }

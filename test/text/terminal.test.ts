@@ -13,6 +13,9 @@ describe('escapeControls shows what was there', () => {
     ['zero\u200bwidth\ufeff', 'zero\\u{200b}width\\u{feff}'],
     ['lone \ud800 surrogate', 'lone \\u{d800} surrogate'],
     ['tag \u{e0041}', 'tag \\u{e0041}'],
+    ['::error file=a::x', '\\x3a:error file=a::x'],
+    ['a ##[Group]b', 'a \\x23#[Group]b'],
+    ['2001:db8::ad:1 and ::1, # ## [x]', '2001:db8::ad:1 and ::1, # ## [x]'],
   ])('%j', (raw, safe) => {
     expect(escapeControls(raw)).toBe(safe);
   });
@@ -26,6 +29,8 @@ describe('stripControls keeps the words', () => {
     ['  Web\n\t Page   Blocked ', 'Web Page Blocked'],
     ['\u202eabc\u202c', 'abc'],
     ['\x1bP1$tpayload\x1b\\ok', 'ok'],
+    [':\u200b:Stop-Commands::x ##vso[task]', ': :Stop-Commands::x # #vso[task]'],
+    ['resolver ::1', 'resolver ::1'],
   ])('%j', (raw, safe) => {
     expect(stripControls(raw)).toBe(safe);
   });

@@ -86,18 +86,22 @@ function refusal(answer: IncomingMessage, page: string): ProxyAnswerFault {
   };
 }
 
+/** A Negotiate token is the longest that honest proxies send; the scheme's name stands before it. */
+const challengeLimit = 2_000;
+
 /** Scheme names of every `Proxy-Authenticate` header (RFC 9110, section 11.7.1), each once. */
 function schemes(rawHeaders: readonly string[]): readonly string[] {
-  const challenges = rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'proxy-authenticate',
-  );
+  const challenges = rawHeaders
+    .filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'proxy-authenticate')
+    .slice(0, 10)
+    .map((challenge) => challenge.slice(0, challengeLimit));
   // A scheme starts the header or follows a comma, and is not a parameter (`name=`).
   const names = challenges.flatMap((challenge) =>
     [
       ...challenge
         .replace(/"(?:\\.|[^"\\])*"/g, '""')
         .matchAll(/(?:^|,)\s*([A-Za-z][\w-]*)(?=\s+[\w~+/-]|\s*(?:,|$))/g),
-    ].map((match) => match[1] ?? ''),
+    ].map((match) => (match[1] ?? '').slice(0, 40)),
   );
   return [...new Set(names)].slice(0, 10);
 }

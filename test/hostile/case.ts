@@ -1,0 +1,14 @@
+import type { Cause } from '../../src/model/cause.js';
+import type { Cleanup } from './listen.js';
+
+/** One hostile peer, and what the program must come to. */
+export interface Case {
+  readonly name: string;
+  /** Starts the peer and returns the arguments that lead to it. */
+  readonly start: (cleanup: Cleanup) => Promise<readonly string[]>;
+  /** What every check that fails says first; null where the program refuses to start (exit code 2). */
+  readonly cause: Cause | readonly Cause[] | null;
+  readonly exit: number;
+  /** True where the peer holds the connection: it is then also left alone until the deadline. */
+  readonly holds?: boolean;
+}

@@ -1,0 +1,72 @@
+/** Peers that mean harm: the program ends in time, holds little, and passes nothing on that is not text. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.js';
+import type { Case } from './case.js';
+import { handshakes } from './handshakes.js';
+import { dangerIn } from './nasty.js';
+import { proxies } from './proxies.js';
+import { checkInEveryFormat, type Ended } from './spawned.js';
+
+/** For start-up, reports and a loaded machine; `npm run bench` measures the figure itself. */
+const graceMs = 1_500;
+const mostMegabytes = 300;
+
+const groups: Readonly<Record<string, readonly Case[]>> = { handshakes, proxies };
+
+let undo: (() => void)[] = [];
+const cleanup = (step: () => void) => void undo.push(step);
+afterEach(() => {
+  for (const step of undo) step();
+  undo = [];
+});
+
+describe.each(Object.entries(groups))('%s', (_, cases) => {
+  it.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
+    const args = await one.start(cleanup);
+    const ended = await checkInEveryFormat([
+      ...args,
+      '--timeout',
+      '600ms',
+      '--deadline',
+      '2s',
+      '--retries',
+      '0',
+    ]);
+    expect(ended.stderr, ended.texts.console).toBe('');
+    expectBounded(ended, 2_000);
+    expect(ended.code).toBe(one.exit);
+    for (const cause of causes(ended.report))
+      expect([one.cause].flat(), ended.texts.console).toContain(cause);
+    expect(causes(ended.report)).not.toEqual([]);
+  });
+
+  const holding = cases.filter(({ holds }) => holds);
+  if (holding.length > 0)
+    it.each(holding.map((one) => [one.name, one] as const))('%s, until the deadline', async (_, one) => {
+      const ended = await checkInEveryFormat([
+        ...(await one.start(cleanup)),
+        '--timeout',
+        '60s',
+        '--deadline',
+        '1s',
+      ]);
+      expectBounded(ended, 1_000);
+      expect(ended.code).toBe(3);
+      expect(causes(ended.report)).toEqual(['not-tested']);
+    });
+});
+
+/** In time, in memory, and in every format nothing but text. */
+function expectBounded({ ms, megabytes, texts }: Ended, deadline: number): void {
+  expect(ms).toBeLessThan(deadline + graceMs);
+  expect(megabytes).toBeLessThan(mostMegabytes);
+  for (const [format, text] of Object.entries(texts)) {
+    expect(text, format).not.toBe('');
+    expect(dangerIn(format, text), text).toBeNull();
+  }
+}
+
+/** What the checks that are no clean pass say first. */
+function causes({ checks }: Report): readonly string[] {
+  return [...new Set(checks.filter(({ verdict }) => verdict !== 'pass').map(({ cause }) => cause ?? 'none'))];
+}
