@@ -1,5 +1,4 @@
 import { client, firewall } from '../world/addresses.js';
-import type { World } from '../world/world.js';
 import type { Case } from './case.js';
 
 type Prepare = NonNullable<Case['prepare']>;
