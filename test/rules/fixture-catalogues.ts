@@ -9,7 +9,8 @@ const folder = 'test/fixtures/catalogues';
 export function fixtureCatalogues(): ReadonlyMap<string, Catalogue> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
   return new Map([
-    ['real', read('endpoints.yaml')],
+    // Its checksum stands in every heading: constant here, so that a comment in the file spares the golden files.
+    ['real', { ...read('endpoints.yaml'), sha256: 'e'.repeat(64) }],
     ...files.map((file) => [file.replace(/\.yaml$/, ''), read(join(folder, file))] as const),
   ]);
 }
