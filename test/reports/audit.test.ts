@@ -128,10 +128,23 @@ describe('the console', () => {
   const shown = (name: string, look = plainLook) => auditFormats.console.render(fixture(name), look);
 
   test('leads with the line that blocks, quoted, and the line that mends it', () => {
-    expect(shown('mixed')).toMatch(
-      /^Blocked\nsquid\.conf:40: http_access deny all\n {2}error {4}device\.c-cdsknn\.net:443/,
+    expect(shown('squid-8883')).toMatch(
+      /^Blocked\nsquid\.conf:28: http_access deny CONNECT !SSL_ports\n {2}warning {2}a2etju7iem1tgc-ats/,
     );
-    expect(shown('mixed')).toContain('           acl em_preflight dstdomain device.c-cdsknn.net\n');
+    expect(shown('squid-8883')).toContain(
+      '  fix      add the line "acl SSL_ports port 8883" after squid.conf:12\n',
+    );
+  });
+
+  test('says once what is the same for several hosts, and names them all', () => {
+    const text = shown('mixed');
+    expect(text).toContain('  error    each of these is blocked: no rule before it allows this host\n');
+    for (const host of ['device', 'device02', 'a02'])
+      expect(text).toContain(`\n             ${host}.c-cdsknn.net:443\n`);
+    expect(text.match(/acl em_preflight dstdomain HOST\n/g)).toHaveLength(1);
+    expect(shown('mixed', { ...plainLook, verbose: true })).toContain(
+      'acl em_preflight dstdomain a02.c-cdsknn.net\n',
+    );
   });
 
   test('shows what the baseline accepts, with reason and expiry, apart', () => {

@@ -2,21 +2,13 @@
  * The audit for a person at a terminal: what blocks comes first, under the line of the configuration that
  * decides, with the line that mends it; then the other findings by kind; then the verdict.
  */
-import type { AuditReport, Finding, FindingKind } from '../../model/audit.js';
+import type { AuditReport } from '../../model/audit.js';
 import { wrapAfter } from '../../text/width.js';
 import { type Paint, painter, type Tone } from '../console-paint.js';
 import type { Look, ReportFormat } from '../format.js';
+import { findingsOf } from './console-findings.js';
 import { everyRequirement } from './console-requirements.js';
-import {
-  byGravity,
-  countsInWords,
-  exitMeanings,
-  kinds,
-  kindWords,
-  place,
-  printable,
-  quotedLines,
-} from './facts.js';
+import { byGravity, countsInWords, exitMeaning, kinds, place, printable } from './facts.js';
 
 export const console: ReportFormat<AuditReport> = {
   id: 'console',
@@ -29,7 +21,7 @@ function render(report: AuditReport, look: Look): string {
   const sections = look.quiet
     ? [summary(report, look, paint)]
     : [
-        ...kinds.map((kind) => section(kind, report, look, paint)),
+        ...kinds.map((kind) => findingsOf(kind, report, look, paint)),
         accepted(report, look, paint),
         look.verbose ? everyRequirement(report, look, paint) : [],
         summary(report, look, paint),
@@ -38,51 +30,6 @@ function render(report: AuditReport, look: Look): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => `${line}\n`).join(''))
     .join('\n');
-}
-
-const severityTones: Readonly<Record<Finding['severity'], Tone>> = {
-  error: 'bad',
-  warning: 'warning',
-  note: 'quiet',
-};
-
-/** The findings of one kind, those that hang on the same line and need the same remedy together. */
-function section(kind: FindingKind, report: AuditReport, look: Look, paint: Paint): readonly string[] {
-  const findings = report.findings.filter((f) => f.kind === kind && !f.accepted).sort(byGravity);
-  if (findings.length === 0) return [];
-  const lines = quotedLines(report);
-  const quoted = (finding: Finding) => lines.get(place(finding))?.text.trim() ?? '';
-  return [
-    paint('heading', kindWords[kind].title),
-    ...groups(findings, place).flatMap((atLine) => {
-      const [first] = atLine;
-      if (!first) return [];
-      const text = quoted(first);
-      return [
-        ...wrapAfter('', text === '' ? place(first) : `${place(first)}: ${text}`, look.columns),
-        ...groups(atLine, ({ remedy, severity }) => `${severity} ${remedy}`).flatMap((same) =>
-          block(same, look, paint),
-        ),
-      ];
-    }),
-  ];
-}
-
-function block(same: readonly Finding[], { columns }: Look, paint: Paint): readonly string[] {
-  const [first] = same;
-  if (!first) return [];
-  const label = first.severity.padEnd(9);
-  const messages = same.flatMap(({ message }) => wrapAfter(`  ${label}`, message, columns));
-  return [
-    ...messages.map((line) => line.replace(label, paint(severityTones[first.severity], label))),
-    ...(first.remedy === '' ? [] : wrapAfter('  fix      ', first.remedy, columns)),
-  ];
-}
-
-function groups<Item>(items: readonly Item[], key: (item: Item) => string): readonly (readonly Item[])[] {
-  const found = new Map<string, Item[]>();
-  for (const item of items) found.set(key(item), [...(found.get(key(item)) ?? []), item]);
-  return [...found.values()];
 }
 
 /** What the baseline accepts: counted in no verdict, forgotten by nobody. */
@@ -108,7 +55,7 @@ const verdictTones: Readonly<Record<AuditReport['verdict'], Tone>> = {
 
 function summary(report: AuditReport, { columns }: Look, paint: Paint): readonly string[] {
   const word = report.verdict === 'fail' ? 'FAIL' : report.verdict;
-  const text = `${countsInWords(report)}. Exit ${report.exitCode}: ${exitMeanings[report.exitCode]}.`;
+  const text = `${countsInWords(report)}. Exit ${report.exitCode}: ${exitMeaning(report)}.`;
   const [first = '', ...rest] = wrapAfter(`${word}  `, text, columns);
   const files = `${report.files.join(', ')} read as ${report.format}`;
   const catalogue = `${report.catalogue.title} (sha256 ${report.catalogue.sha256.slice(0, 16)})`;

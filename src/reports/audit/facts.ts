@@ -66,11 +66,13 @@ export function byGravity(a: Finding, b: Finding): number {
   );
 }
 
-export const exitMeanings: Readonly<Record<AuditReport['exitCode'], string>> = {
-  0: 'every requirement is met',
-  1: 'a requirement is not met, or a finding is as grave as --fail-on names',
-  3: 'nothing is blocked, but not everything can be told from these files',
-};
+/** Why the run ends with its exit code. */
+export function exitMeaning({ exitCode, findings }: AuditReport): string {
+  if (exitCode === 0) return 'every requirement is met';
+  if (exitCode === 3) return 'nothing is blocked, but not everything can be told from these files';
+  const unmet = findings.some(({ severity, accepted }) => severity === 'error' && !accepted);
+  return unmet ? 'a requirement is not met' : 'a finding is as grave as --fail-on names';
+}
 
 /** The configuration lines that decided something, by `file:line`: findings do not quote their line. */
 export function quotedLines(report: AuditReport): ReadonlyMap<string, ConfigLine> {

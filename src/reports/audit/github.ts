@@ -2,7 +2,7 @@ import type { AuditReport, Finding } from '../../model/audit.js';
 import type { ReportFormat } from '../format.js';
 import { plainLook } from '../format.js';
 import { type Annotation, workflowCommand } from '../github-command.js';
-import { byGravity, countsInWords, exitMeanings, kindWords, printable, repositoryPath } from './facts.js';
+import { byGravity, countsInWords, exitMeaning, kindWords, printable, repositoryPath } from './facts.js';
 import { markdown } from './markdown.js';
 
 /** One annotation at its line for each finding that is not accepted, and one for the whole. */
@@ -24,7 +24,7 @@ function render(report: AuditReport): string {
   const verdict = workflowCommand({
     level: 'notice',
     title: `em-preflight: ${report.verdict}`,
-    message: `${exitMeanings[report.exitCode]}; ${countsInWords(report)}`,
+    message: `${exitMeaning(report)}; ${countsInWords(report)}`,
   });
   return [...counting.map(annotation), verdict].join('');
 }

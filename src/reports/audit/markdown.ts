@@ -4,7 +4,7 @@ import type { ReportFormat } from '../format.js';
 import {
   byGravity,
   countsInWords,
-  exitMeanings,
+  exitMeaning,
   kinds,
   kindWords,
   place,
@@ -22,7 +22,7 @@ export const markdown: ReportFormat<AuditReport> = {
 
 function render(report: AuditReport, verbose: boolean): string {
   const files = report.files.map(code).join(', ');
-  const head = `# Configuration audit: ${report.verdict}\n\n${files} read as ${code(report.format)}. ${countsInWords(report)}. Exit ${report.exitCode}: ${exitMeanings[report.exitCode]}.\n`;
+  const head = `# Configuration audit: ${report.verdict}\n\n${files} read as ${code(report.format)}. ${countsInWords(report)}. Exit ${report.exitCode}: ${exitMeaning(report)}.\n`;
   const sections = [
     head,
     ...kinds.map((kind) => section(kind, report)),
