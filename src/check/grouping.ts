@@ -29,18 +29,19 @@ export function splitByPort<T extends { readonly report: Target }>(
   return rest.length > 0 ? [...groups, rest] : groups;
 }
 
-/** `camapi.example port 443`, `all 12 hosts under example on port 443`, `everything`. */
+/** `camapi.example port 443`, `all 12 hosts under example on port 443`, `all 22 endpoints checked`. */
 export function nameTargets(group: readonly Target[], all: readonly Target[]): string {
   const [first] = group;
   if (first && group.length === 1) return `${first.host} port ${first.port}`;
   const others = all.filter((one) => !group.some(({ id }) => id === one.id));
-  if (others.length === 0) return 'everything';
+  // Never "everything" or "every host": the words go to whoever opens the firewall.
+  if (others.length === 0) return `all ${group.length} endpoints checked`;
   const ports = [...new Set(group.map(({ port }) => port))].toSorted((a, b) => a - b);
   const onPorts = `on port ${ports.join(' and ')}`;
   const samePorts = others.filter(({ port }) => ports.includes(port));
-  if (samePorts.length === 0) return `every host ${onPorts}`;
   const hosts = [...new Set(group.map(({ host }) => host))];
   if (hosts.length === 1) return `${hosts[0]} ${onPorts}`;
+  if (samePorts.length === 0) return `all ${hosts.length} hosts checked ${onPorts}`;
   const domain = commonDomain(hosts);
   if (domain === null) return `${hosts.length} hosts ${onPorts}`;
   const under = (host: string) => host === domain || host.endsWith(`.${domain}`);

@@ -99,6 +99,14 @@ describe.each(causeIds)('%s', (id) => {
   });
 });
 
+test('of several endpoints nothing is said that is known of one only', () => {
+  for (const id of ['tls-expired', 'tls-not-yet-valid', 'tls-self-signed', 'tls-wrong-name'] as const) {
+    expect(causes[id].remedy(full)).toMatch(/FGT-CA|2025|other\.example/);
+    expect(causes[id].remedy(grouped)).not.toMatch(/FGT-CA|2025|other\.example/);
+  }
+  expect(causes['tls-intercepted'].remedy(grouped)).toContain('FGT-CA');
+});
+
 test('whatever a field holds, the shell runs nothing of it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'em-preflight-causes-'));
   try {

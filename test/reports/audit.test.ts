@@ -138,7 +138,7 @@ describe('the console', () => {
 
   test('says once what is the same for several hosts, and names them all', () => {
     const text = shown('mixed');
-    expect(text).toContain('  error    each of these is blocked: no rule before it allows this host\n');
+    expect(text).toContain('  error    each of these 3 is blocked: no rule before it allows this host\n');
     for (const host of ['device', 'device02', 'a02'])
       expect(text).toContain(`\n             ${host}.c-cdsknn.net:443\n`);
     expect(text.match(/acl em_preflight dstdomain HOST\n/g)).toHaveLength(1);

@@ -1,7 +1,15 @@
 /** The words for what goes wrong in name resolution. */
 import type { Cause } from '../../model/cause.js';
 import { dig } from './confirm.js';
-import { atAddresses, type CauseWords, capitalised, observed, type Subject, theResolver } from './words.js';
+import {
+  atAddresses,
+  type CauseWords,
+  capitalised,
+  number,
+  observed,
+  type Subject,
+  theResolver,
+} from './words.js';
 
 const name = ({ targets, host }: Subject) => targets ?? host;
 
@@ -34,7 +42,7 @@ export const dnsCauses = {
       ),
     ],
     remedy: (s) =>
-      `Let ${theResolver(s)} answer for ${name(s)}: it says the name does not exist, though the catalogue lists it. Look for a block list, a response policy zone or a local zone that covers it.${observed(s)}`,
+      `Let ${theResolver(s)} answer for ${name(s)}: it says ${number(s, 'the name does not exist, though the catalogue lists it', 'the names do not exist, though the catalogue lists them')}. Look for a block list, a response policy zone or a local zone that covers ${number(s, 'it', 'them')}.${observed(s)}`,
   },
   'dns-nodata': {
     verdict: 'fail',
@@ -54,7 +62,7 @@ export const dnsCauses = {
       elsewhere(s, 'addresses, when only the first resolver leaves them out'),
     ],
     remedy: (s) =>
-      `Let ${theResolver(s)} give the addresses of ${name(s)}: it answers without any. Look for a filter, a response policy zone or a local zone that holds the name without an A record.${observed(s)}`,
+      `Let ${theResolver(s)} give the addresses of ${name(s)}: it answers without any. Look for a filter, a response policy zone or a local zone that holds ${number(s, 'the name', 'the names')} without an A record.${observed(s)}`,
   },
   'dns-servfail': {
     verdict: 'fail',
@@ -131,7 +139,7 @@ export const dnsCauses = {
     fix: 'Whoever runs the resolver starts it, or whoever configures this machine gives it the right address.',
     confirm: (s) => [dig(s, ['+time=3', '+tries=1'], '"connection refused"')],
     remedy: (s) =>
-      `Start the DNS service at ${s.resolver ?? 'the configured resolver'}, or configure another resolver: nothing there takes questions, so ${name(s)} cannot be resolved.${observed(s)}`,
+      `Start the DNS service at ${s.resolver ?? 'the configured resolver'}, or configure another resolver: nothing there takes questions, so that ${name(s)} cannot be resolved.${observed(s)}`,
   },
   'dns-sinkhole': {
     verdict: 'fail',

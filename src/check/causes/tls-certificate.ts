@@ -1,12 +1,19 @@
 /** The words for a TLS certificate that cannot be accepted. */
 import type { Cause } from '../../model/cause.js';
 import { certificate, command, handshake, neutralName } from './confirm.js';
-import { type CauseWords, observed, type Subject, target } from './words.js';
+import { type CauseWords, certificateOf, number, observed, type Subject, target } from './words.js';
 
+/** For what hangs on one issuer, however many the endpoints. */
 const issuedBy = ({ issuer }: Subject) => (issuer === undefined ? '' : ` (issuer: ${issuer})`);
 
-const dated = ({ date }: Subject, preposition: string) =>
-  date === undefined ? '' : ` ${preposition} ${date}`;
+/** Several endpoints need not have one issuer: nothing is said of it then. */
+const ownIssuer = (subject: Subject) => number(subject, issuedBy(subject), '');
+
+const dated = (subject: Subject, preposition: string) =>
+  number(subject, subject.date === undefined ? '' : ` ${preposition} ${subject.date}`, '');
+
+const otherNames = (subject: Subject) =>
+  number(subject, subject.names?.slice(0, 3).join(', '), undefined) || 'other names';
 
 const chain = (subject: Subject, shows: string) => handshake(subject, ['-showcerts'], shows);
 
@@ -64,7 +71,7 @@ export const tlsCertificateCauses = {
       chain(s, '"unable to get local issuer certificate" or "self-signed certificate in certificate chain"'),
     ],
     remedy: (s) =>
-      `Ask the vendor whether the issuer of the certificate of ${target(s)}${issuedBy(s)} is theirs. If it is, add its root with --ca-file; if not, something on the way answers in the vendor's place, and the firewall team has to look.${observed(s)}`,
+      `Ask the vendor whether the issuer of ${certificateOf(s)}${issuedBy(s)} is theirs. If it is, add its root with --ca-file; if not, something on the way answers in the vendor's place, and the firewall team has to look.${observed(s)}`,
   },
   'tls-incomplete-chain': {
     verdict: 'warn',
@@ -80,7 +87,7 @@ export const tlsCertificateCauses = {
     fix: 'Whoever runs the server sends the whole chain. Nothing in the network mends it.',
     confirm: (s) => [chain(s, 'one certificate, and "unable to verify the first certificate"')],
     remedy: (s) =>
-      `Ask the vendor to send the intermediate certificate on ${target(s)}${issuedBy(s)}: the chain is incomplete, and some clients reject it.${observed(s)}`,
+      `Ask the vendor to send the intermediate certificate on ${target(s)}${ownIssuer(s)}: the chain is incomplete, and some clients reject it.${observed(s)}`,
   },
   'tls-self-signed': {
     verdict: 'fail',
@@ -100,7 +107,7 @@ export const tlsCertificateCauses = {
     fix: 'Whoever runs the firewall finds the device that answers, from the subject of the certificate and the address, and lets the connection pass to the vendor.',
     confirm: (s) => [certificate(s, ['-subject', '-issuer', '-dates'], 'subject and issuer are the same')],
     remedy: (s) =>
-      `Let connections to ${target(s)} reach the vendor: a self-signed certificate answers${s.issuer === undefined ? '' : ` (${s.issuer})`}. Look for a block page or redirect of the firewall, and check the address the name resolves to.${observed(s)}`,
+      `Let connections to ${target(s)} reach the vendor: a self-signed certificate answers${number(s, s.issuer === undefined ? '' : ` (${s.issuer})`, '')}. Look for a block page or redirect of the firewall, and check the address the name resolves to.${observed(s)}`,
   },
   'tls-expired': {
     verdict: 'fail',
@@ -122,7 +129,7 @@ export const tlsCertificateCauses = {
       command(['date', '-u'], 'the right time'),
     ],
     remedy: (s) =>
-      `Have the certificate of ${target(s)}${issuedBy(s)} renewed: it expired${dated(s, 'on')}. If the issuer is the vendor's, tell the vendor; if it is a device on site, renew it there.${observed(s)}`,
+      `Have ${certificateOf(s)}${ownIssuer(s)} renewed: ${number(s, 'it', 'they')} expired${dated(s, 'on')}. If the issuer is the vendor's, tell the vendor; if it is a device on site, renew it there.${observed(s)}`,
   },
   'tls-not-yet-valid': {
     verdict: 'fail',
@@ -145,7 +152,7 @@ export const tlsCertificateCauses = {
       command(['date', '-u'], 'the right time'),
     ],
     remedy: (s) =>
-      `Have the certificate of ${target(s)}${issuedBy(s)} replaced: it is not valid${s.date === undefined ? ' yet' : ` before ${s.date}`}. If the issuer is the vendor's, tell the vendor; if it is a device on site, check that device's clock.${observed(s)}`,
+      `Have ${certificateOf(s)}${ownIssuer(s)} replaced: ${number(s, 'it is', 'they are')} not valid${dated(s, 'before') || ' yet'}. If the issuer is the vendor's, tell the vendor; if it is a device on site, check that device's clock.${observed(s)}`,
   },
   'clock-wrong': {
     verdict: 'fail',
@@ -192,6 +199,6 @@ export const tlsCertificateCauses = {
       command(['dig', '+short', s.host], 'the address that led there'),
     ],
     remedy: (s) =>
-      `Check what ${s.targets ?? s.host} resolves to, and whether connections to ${target(s)} are redirected on the way: they are answered with a certificate for ${s.names?.length ? s.names.slice(0, 3).join(', ') : 'other names'}${issuedBy(s)}.${observed(s)}`,
+      `Check what ${s.targets ?? s.host} ${number(s, 'resolves', 'resolve')} to, and whether connections to ${target(s)} are redirected on the way: they are answered with a certificate for ${otherNames(s)}${ownIssuer(s)}.${observed(s)}`,
   },
 } as const satisfies Partial<Record<Cause, CauseWords>>;

@@ -74,6 +74,16 @@ export function target({ targets, host, port }: Subject): string {
   return targets ?? `${host} port ${port}`;
 }
 
+/** `one` for a single endpoint, `several` where the words are about more. */
+export function number<Words>({ targets }: Subject, one: Words, several: Words): Words {
+  return targets === undefined ? one : several;
+}
+
+/** `the certificate of camapi.example port 443`, `the certificates of all 22 endpoints checked`. */
+export function certificateOf(subject: Subject): string {
+  return `the ${number(subject, 'certificate', 'certificates')} of ${target(subject)}`;
+}
+
 const shown = 4;
 
 /** ` (192.0.2.7, 192.0.2.8 and 3 more)`, or nothing where no address is known. */

@@ -22,11 +22,12 @@ export function findingsOf(
   const lines = quotedLines(report);
   return [
     paint('heading', kindWords[kind].title),
-    ...groups(findings, place).flatMap(([first, ...rest]) => {
+    // What one change settles most of comes first.
+    ...bySize(groups(findings, place)).flatMap(([first, ...rest]) => {
       const text = lines.get(place(first))?.text.trim() ?? '';
       return [
         ...wrapAfter('', text === '' ? place(first) : `${place(first)}: ${text}`, look.columns),
-        ...groups([first, ...rest], pattern).flatMap((alike) => block(alike, look, paint)),
+        ...bySize(groups([first, ...rest], pattern)).flatMap((alike) => block(alike, look, paint)),
       ];
     }),
   ];
@@ -44,6 +45,12 @@ function groups(findings: readonly Finding[], key: (finding: Finding) => string)
   return [...found.values()];
 }
 
+/** The gravest first, and of those alike the largest. */
+function bySize(found: readonly Group[]): readonly Group[] {
+  const grave = ([first]: Group) => Number(first.severity === 'error');
+  return found.toSorted((a, b) => grave(b) - grave(a) || b.length - a.length);
+}
+
 /** What a finding says and advises, whichever host it is about. */
 function pattern({ severity, message, remedy, host, port }: Finding): string {
   if (host === null) return JSON.stringify([severity, message, remedy]);
@@ -56,15 +63,24 @@ function block(alike: Group, look: Look, paint: Paint): readonly string[] {
   if (alike.length === 1 || look.verbose) return alike.flatMap((one) => single(one, look, paint));
   const { host, port, message, remedy } = first;
   if (host === null) return single(first, look, paint);
-  const said = message.replaceAll(`${host}:${port}`, 'each of these');
+  const said = message.replaceAll(`${host}:${port}`, `each of these ${alike.length}`);
   const advice = remedy.includes(host)
     ? `for each HOST of these: ${remedy.replaceAll(host, 'HOST')}`
     : remedy;
   return [
     ...labelled(first, said, look, paint),
-    ...alike.flatMap((one) => wrapAfter(' '.repeat(13), `${one.host}:${one.port}`, look.columns)),
+    ...hosts(alike).flatMap((line) => wrapAfter(' '.repeat(13), line, look.columns)),
     ...fix(advice, look),
   ];
+}
+
+const shownHosts = 8;
+
+/** One host on a line; of many only some, because the fix is the same and `--verbose` names them all. */
+function hosts(alike: Group): readonly string[] {
+  const all = alike.map(({ host, port }) => `${host}:${port}`);
+  const more = all.length - shownHosts + 1;
+  return more <= 1 ? all : [...all.slice(0, shownHosts - 1), `and ${more} more: --verbose names them all`];
 }
 
 function single(finding: Finding, look: Look, paint: Paint): readonly string[] {
