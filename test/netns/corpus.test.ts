@@ -32,6 +32,11 @@ describe.runIf(ready)('the fault corpus', () => {
       it.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
         judge(one, await run(one));
       });
+      const broader = cases.filter(({ expect: { without } }) => without !== undefined);
+      if (broader.length === 0) return;
+      it.each(broader.map((one) => [one.name, one] as const))('%s, without experiments', async (_, one) => {
+        judgeWithout(one, await run(one, ['--no-experiments']));
+      });
     });
   }
 });
@@ -119,6 +124,14 @@ function judge({ expect: wanted }: Case, report: Report): void {
   for (const [id, verdict] of Object.entries(wanted.components ?? {})) {
     expect([id, report.components.find((component) => component.id === id)?.verdict]).toEqual([id, verdict]);
   }
+}
+
+/** Broader causes are fine, wrong ones are not; and nothing that only an experiment can tell is claimed as certain. */
+function judgeWithout({ expect: wanted }: Case, report: Report): void {
+  const found = report.rootCauses.map(({ cause }) => cause);
+  expect(found.length).toBeGreaterThan(0);
+  for (const cause of found) expect(wanted.without).toContain(cause);
+  for (const { confidence } of report.rootCauses) expect(confidence).not.toBe('certain');
 }
 
 function matches(glob: string, id: string): boolean {

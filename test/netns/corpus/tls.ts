@@ -27,7 +27,7 @@ export const tls: readonly Case[] = [
   {
     name: 'a server stalls',
     servers: ['stall:kinesis*'],
-    expect: { exit: 1, roots: [{ cause: 'tls-timeout', checks: ['kinesis*'] }] },
+    expect: { exit: 1, roots: [{ cause: 'tls-timeout', checks: ['kinesis*'] }], without: ['tls-timeout'] },
   },
   {
     name: 'full-size packets vanish',
@@ -157,7 +157,13 @@ export const tls: readonly Case[] = [
   {
     name: 'a missing intermediate certificate',
     servers: ['incomplete-chain:rgt*'],
-    expect: { exit: 0, roots: ['tls-incomplete-chain'], checks: { 'rgt*': 'tls-incomplete-chain' } },
+    expect: {
+      exit: 0,
+      roots: ['tls-incomplete-chain'],
+      checks: { 'rgt*': 'tls-incomplete-chain' },
+      // Seen at once where the intermediate came with another host's chain before.
+      without: ['tls-incomplete-chain', 'tls-untrusted'],
+    },
   },
   {
     name: 'the application protocol is not negotiated',

@@ -96,7 +96,7 @@ async function configure(settings: Settings): Promise<void> {
 }
 
 async function authorities(): Promise<NonNullable<Answer['authorities']>> {
-  const inspection = await pki.inspection('FortiGate CA', 'Fortinet');
+  const inspection = await pki.inspection('FG100FTK20000001', 'Fortinet');
   const [aws, canon] = await Promise.all([pki.foreign('aws'), pki.foreign('canon')]);
   return {
     genuine: pki.genuine.root,
