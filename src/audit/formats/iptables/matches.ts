@@ -193,6 +193,21 @@ const packetType: Option = { words: 1, make: ([type]) => constant(type?.toLowerC
 
 const direction: Option = { words: 1, make: ([way]) => constant(way?.toUpperCase() === 'ORIGINAL') };
 
+/** A packet out of tracking has no connection to ask about: none of these options matches it then. */
+function ofConnection({ words, make }: Option): Option {
+  return {
+    words,
+    make: (texts, reading) => {
+      const condition = make(texts, reading);
+      if (!condition) return null;
+      const judge = (packet: Packet): Truth => (packet.tracked ? condition.judge(packet) : null);
+      return { judge, doubt: packetDoubt };
+    },
+  };
+}
+
+const packetDoubt = 'the connection as conntrack sees it';
+
 /** Options whose answer for the first packet of a TCP connection can be known; iptables-extensions(8). */
 export const options: Readonly<Record<string, Option>> = {
   '-p': protocol,
@@ -223,11 +238,11 @@ export const options: Readonly<Record<string, Option>> = {
   '--syn': { words: 0, make: () => constant(true) },
   '--state': states,
   '--ctstate': states,
-  '--ctproto': protocol,
-  '--ctorigsrc': address('source'),
-  '--ctorigdst': address('destination'),
-  '--ctorigdstport': ports('destinationPort'),
-  '--ctdir': direction,
+  '--ctproto': ofConnection(protocol),
+  '--ctorigsrc': ofConnection(address('source')),
+  '--ctorigdst': ofConnection(address('destination')),
+  '--ctorigdstport': ofConnection(ports('destinationPort')),
+  '--ctdir': ofConnection(direction),
   '--match-set': set,
   '--src-range': addressRange('source'),
   '--dst-range': addressRange('destination'),

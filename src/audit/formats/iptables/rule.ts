@@ -83,7 +83,7 @@ export class RuleReader {
     const condition = option.make(words, this.reading);
     if (!condition) throw refused(this.at, `"${words.join(' ')}" is nothing that ${name} takes`);
     if (name === '--match-set') this.#asks.push(words[0] ?? '');
-    this.#conditions.push(negate(condition, negated));
+    this.#conditions.push(negated && isEveryPort(name, words) ? eitherWay : negate(condition, negated));
   }
 
   #startModule(module: string): void {
@@ -160,6 +160,13 @@ export class RuleReader {
   #skip(count: number): void {
     this.#index += count;
   }
+}
+
+/** The kernel's own match never matches `! --dport 0:65535`; iptables-nft 1.8 leaves it out, so that it always does. */
+const eitherWay = undecidable('whether iptables-legacy or iptables-nft loads it: they differ on "! 0:65535"');
+
+function isEveryPort(name: string, [text = '']: readonly string[]): boolean {
+  return /^--(?:d|s|destination-|source-)port$/.test(name) && /^0?:(?:65535)?$/.test(text);
 }
 
 const plainModules = new Set([

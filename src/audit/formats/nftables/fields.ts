@@ -85,9 +85,6 @@ const etherTypes = { ip: 0x0800, arp: 0x0806, ip6: 0x86dd, vlan: 0x8100 };
 const packetTypes = { host: 0, unicast: 0, broadcast: 1, multicast: 2, other: 3 };
 const addressTypes = { unspec: 0, unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 5 };
 
-/** A client may ask for ECN in its first packet: RFC 3168, 6.1.1. */
-const synFlags: Possible = [2, 0x42, 0x82, 0xc2].flatMap((value) => point(value));
-
 /** Whether address translation has looked at it yet differs from hook to hook; no other bit is set. */
 const freshStatus: Possible = [0, 0x80, 0x100, 0x180].flatMap((value) => point(value));
 
@@ -127,7 +124,7 @@ export const fields: Readonly<Record<string, Field>> = {
   'tcp dport': port('destinationPort'),
   'th sport': port('sourcePort'),
   'th dport': port('destinationPort'),
-  'tcp flags': known(flags, () => numbers(synFlags), true),
+  'tcp flags': known(flags, () => only(flags.syn), true),
   'ip protocol': protocol(4),
   'ip6 nexthdr': protocol(6),
   'meta l4proto': protocol(null),
@@ -153,10 +150,15 @@ export const fields: Readonly<Record<string, Field>> = {
 /** Headers that a TCP connection does not have. */
 const otherHeaders = /^(?:udp|udplite|sctp|dccp|icmp|icmpv6|igmp|arp|esp|ah|comp|gre|vxlan|geneve) /;
 
+/** A packet out of tracking has no connection to ask about, which ends the rule. */
+function ofConnection(field: Field): Field {
+  return { ...field, read: (packet) => (packet.tracked ? field.read(packet) : { kind: 'unknown' }) };
+}
+
 /** The field that a selector names; one that nothing here can read answers with its doubt. */
 export function fieldOf(selector: string): Field {
   const own = Object.hasOwn(fields, selector) ? fields[selector] : undefined;
-  if (own) return own;
+  if (own) return selector.startsWith('ct ') && own !== conntrackState ? ofConnection(own) : own;
   if (/^fib saddr(?: \S+)* oif(?:name)?$/.test(selector)) return routeBack;
   const value: Value = otherHeaders.test(selector) ? absent : { kind: 'unknown' };
   return { doubt: `"${selector}"`, read: () => value, parse: () => null };

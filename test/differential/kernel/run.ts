@@ -1,0 +1,13 @@
+import type fc from 'fast-check';
+
+/** `EM_PREFLIGHT_SEED` replays a run, `EM_PREFLIGHT_RUNS` makes it longer. */
+export function parameters(
+  runs: number,
+): fc.Parameters<unknown> & { readonly seed: number; readonly numRuns: number } {
+  const seed = Number(process.env.EM_PREFLIGHT_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  const numRuns = Number(process.env.EM_PREFLIGHT_RUNS ?? runs);
+  return { seed, numRuns, endOnFailure: false };
+}
+
+/** Shrinks without end would outlast the suite: a failing rule set is small enough after this long. */
+export const shrinkFor = 60_000;
