@@ -14,12 +14,15 @@ export interface Destination {
  * any address, unless the catalogue says that the host is public.
  */
 function destinationsOf(
-  { address, privateAddresses }: Flow,
+  { address, client, privateAddresses }: Flow,
   families: readonly Family[],
 ): readonly Destination[] {
   const parsed = address === null ? null : parseAddress(address);
   if (parsed) return [{ family: parsed.family, possible: point(parsed.value), known: true }];
-  return families.map((family) => ({
+  // A client is told by one address, and connects over the family of that address.
+  const own = client === null ? null : parseAddress(client);
+  const asked = families.filter((family) => !own || own.family === family);
+  return (asked.length > 0 ? asked : families).map((family) => ({
     family,
     possible: privateAddresses === false ? publicSpace[family] : anyAddress(family),
     known: false,

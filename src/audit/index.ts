@@ -26,6 +26,14 @@ export const formats = {
     title: 'PAC file (proxy auto-configuration)',
     load: async () => (await import('./formats/pac/index.js')).pac,
   },
+  opnsense: {
+    title: 'OPNsense (config.xml)',
+    load: async () => (await import('./formats/opnsense/index.js')).opnsense,
+  },
+  pfsense: {
+    title: 'pfSense (config.xml)',
+    load: async () => (await import('./formats/pfsense/index.js')).pfsense,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

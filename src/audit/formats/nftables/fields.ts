@@ -107,7 +107,7 @@ function addressType(end: 'source' | 'destination'): Field {
  * Is there a route back to the client, through the interface it came from where `iif` is asked? A client for
  * whom there is none has no connection through any rules: the flow we ask about is one that has it.
  */
-export const routeBack = known({ missing: 0, exists: 1 }, () => only(1));
+export const routeBack = known({ missing: 0, exists: 1, false: 0, true: 1 }, () => only(1));
 
 export const fields: Readonly<Record<string, Field>> = {
   'ip saddr': address(4, 'source'),

@@ -1,0 +1,87 @@
+/** config.xml of pfSense, whole or the areas "aliases" and "firewall rules" of it. */
+import type { SourceFile } from '../../../model/audit.js';
+import { UsageError } from '../../../model/errors.js';
+import type { ConfigFormat } from '../../format.js';
+import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
+import { portForwards } from '../../pf/forwards.js';
+import { groupsOf, interfacesOf } from '../../pf/interfaces.js';
+import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
+import { pfPolicy } from '../../pf/policy.js';
+import type { PfRule } from '../../pf/rule.js';
+import { child, children, has, parseXml, textOf, type XmlElement } from '../../xml.js';
+
+export const pfsense: ConfigFormat = {
+  id: 'pfsense',
+  title: 'pfSense (config.xml)',
+  docs: 'https://docs.netgate.com/pfsense/en/latest/firewall/rule-methodology.html',
+
+  parse(files, vantage) {
+    const documents = files.map((file) => ({ file, root: parseXml(file) }));
+    for (const { file, root } of documents) check(file, root);
+    const aliases: Map<string, PlacedAlias> = new Map();
+    const rules: PfRule[][] = [[], [], []];
+    const whole = documents.find(({ root }) => child(root, 'interfaces') !== undefined) ?? documents[0];
+    if (!whole) throw new Error('an audit has a file');
+    const { root } = whole;
+    const groups = groupsOf(root);
+    for (const { file, root: document } of documents) {
+      for (const alias of aliasElements(document)) aliases.set(textOf(alias, 'name'), readAlias(alias, file));
+      for (const element of children(section(document, 'filter'), 'rule')) {
+        if (lostGateway(element, root)) continue;
+        const rule = filterRule(element, file);
+        if (rule)
+          rules[isFloating(element) ? 0 : groups.has(textOf(element, 'interface')) ? 1 : 2]?.push(rule);
+      }
+    }
+    return pfPolicy(
+      {
+        aliases,
+        interfaces: interfacesOf(root, whole.file),
+        groups,
+        rules: rules.flat(),
+        forwards: documents.flatMap(({ file, root: document }) => portForwards(document, file)),
+        ipv6: !has(root, 'system') || has(child(root, 'system'), 'ipv6allow'),
+        remarks: [],
+        mentions: mentionsOf(aliases),
+      },
+      vantage,
+    );
+  },
+};
+
+/** A restore file of one area may be wrapped in `<pfsense>`, or not. */
+function section(root: XmlElement, name: string): XmlElement | undefined {
+  return root.name === name ? root : child(root, name);
+}
+
+function check(file: SourceFile, root: XmlElement): void {
+  if (/^(?:pfsense|aliases|filter)$/.test(root.name)) return;
+  throw new UsageError({
+    message: `the outermost element is <${root.name}>, where pfSense writes <pfsense>`,
+    hint: 'give what Diagnostics > Backup & Restore downloads',
+    at: { file: file.path, line: root.line },
+  });
+}
+
+function aliasElements(root: XmlElement): readonly XmlElement[] {
+  return children(section(root, 'aliases'), 'alias');
+}
+
+function readAlias(element: XmlElement, file: SourceFile): PlacedAlias {
+  const name = textOf(element, 'name');
+  const entries = textOf(element, 'address').split(/\s+/).filter(Boolean);
+  return { name, type: textOf(element, 'type'), entries, at: lineOf(file, element, `alias ${name}`) };
+}
+
+/** A rule whose gateway does not exist is not loaded. */
+function lostGateway(rule: XmlElement, root: XmlElement): boolean {
+  const gateway = textOf(rule, 'gateway');
+  const gateways = child(root, 'gateways');
+  if (gateway === '' || gateway === 'default' || !gateways) return false;
+  const known = [...children(gateways, 'gateway_item'), ...children(gateways, 'gateway_group')];
+  // The gateways that DHCP and PPPoE bring are named after their interface, and stand nowhere in the file.
+  return (
+    !known.some((item) => textOf(item, 'name') === gateway) &&
+    !/_(?:DHCP6?|PPPOE|PPP|PPTP|L2TP)$/i.test(gateway)
+  );
+}

@@ -1,0 +1,186 @@
+/** pf's evaluation of a pfSense or OPNsense rule set, for a connection from a client's interface to the WAN. */
+import type { Decision, Flow, Policy, Remark } from '../../model/audit.js';
+import type { Family } from '../addresses.js';
+import { type Destination, decideWherever } from '../destinations.js';
+import { decideByRules, type Fallback, type FirewallRule } from '../firewall/rules.js';
+import { isOneOf, type Subject, subjectOf, unknown } from '../firewall/subject.js';
+import { addresses, rangeTerm } from '../firewall/terms.js';
+import type { Vantage } from '../format.js';
+import { merge } from '../intervals.js';
+import { type Interface, interfaceNamed, interfaceOfClient } from './interfaces.js';
+import { type Names, type PfRule, resolve } from './rule.js';
+
+export interface PfConfig extends Names {
+  /** In the order pf reads them: floating, groups, interfaces. */
+  readonly rules: readonly PfRule[];
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** Port forwards: they rewrite the destination before any rule sees it. */
+  readonly forwards: readonly PfRule[];
+  /** False where the firewall drops all IPv6. */
+  readonly ipv6: boolean;
+  readonly remarks: readonly Remark[];
+  readonly mentions: NonNullable<Policy['mentions']>;
+}
+
+interface Ready {
+  readonly rule: PfRule;
+  readonly ready: FirewallRule;
+}
+
+const closed: Fallback = {
+  action: 'block',
+  at: null,
+  because: 'no rule of the interface matches, and what no rule passes is blocked',
+};
+const open: Fallback = { action: 'allow', at: null, because: 'what has come in by a rule goes out' };
+
+export function pfPolicy(config: PfConfig, vantage: Vantage): Policy {
+  const remarks: Remark[] = [...config.remarks];
+  const ready = (rules: readonly PfRule[]): readonly Ready[] =>
+    rules.flatMap((rule) => {
+      const resolved = resolve(rule, config);
+      if (!('broken' in resolved)) return [{ rule, ready: resolved }];
+      remarks.push({
+        kind: 'unmatchable',
+        message: `the firewall leaves this rule out: ${resolved.broken}`,
+        remedy: 'correct the name, or define it in Firewall > Aliases',
+        at: { file: rule.at.file, line: rule.at.line },
+      });
+      return [];
+    });
+  const filter = ready(config.rules);
+  const forwards = ready(config.forwards).map(({ rule, ready: { at, tests } }) => ({
+    rule,
+    ready: {
+      at,
+      tests,
+      quick: true,
+      action: 'elsewhere',
+      because: `a ${at.text} takes the connection before any rule sees it`,
+    } as const,
+  }));
+  const families: readonly Family[] = config.ipv6 ? [4, 6] : [4];
+  return {
+    decide: (flow) => {
+      const candidates = incoming(flow, config, vantage);
+      return decideWherever(
+        flow,
+        (to) =>
+          agree(candidates.map((name) => () => at(name, flow, to, { config, filter, forwards, vantage }))),
+        families,
+      );
+    },
+    remedy: ({ host, port }, { by }) =>
+      `add ${by ? 'above this rule' : "to the rules of the client's interface"}: pass, IPv4 TCP, destination an alias of hosts that holds ${host}, destination port ${port} ("em-preflight rules pfsense" and "em-preflight rules opnsense" write both)`,
+    narrow: () =>
+      "destination: an alias of hosts that holds the catalogue's names; destination port: 443, and 8883 where it is needed",
+    remarks,
+    mentions: config.mentions,
+  };
+}
+
+interface World {
+  readonly config: PfConfig;
+  readonly filter: readonly Ready[];
+  readonly forwards: readonly Ready[];
+  readonly vantage: Vantage;
+}
+
+/** The interfaces that the client may be on: not the WAN, which leads to the hosts. */
+function incoming(flow: Flow, { interfaces, rules }: PfConfig, { inInterface }: Vantage): readonly string[] {
+  if (inInterface !== null) return [interfaceNamed(inInterface, interfaces)];
+  const own = interfaceOfClient(flow.client, interfaces);
+  if (own !== null) return [own];
+  const named =
+    interfaces.length > 0 ? interfaces.map(({ id }) => id) : rules.flatMap((rule) => rule.interfaces);
+  const inner = [...new Set(named)].filter((name) => name !== 'wan');
+  return inner.length > 0 ? inner : ['lan'];
+}
+
+/** One answer where all agree; else it depends on where the client is. */
+function agree(decisions: readonly (() => Decision)[]): Decision {
+  const answers = decisions.map((decision) => decision());
+  const [first] = answers;
+  if (!first) throw new Error('a client is somewhere');
+  if (answers.every(({ ruling }) => ruling === first.ruling)) return first;
+  const letting = answers.find(({ ruling }) => ruling === 'allowed')?.by;
+  const stopping = answers.find(({ ruling }) => ruling !== 'allowed');
+  return {
+    ruling: 'unverifiable',
+    because: 'depends on the interface that the client is on (give --in-interface or --client-ip)',
+    by: stopping?.by ?? null,
+    ...(letting ? { allowedBy: letting } : {}),
+  };
+}
+
+function at(
+  name: string,
+  flow: Flow,
+  to: Destination,
+  { config, filter, forwards, vantage }: World,
+): Decision {
+  const { interfaces, groups } = config;
+  const subject = from(name, subjectOf(flow, to, vantage), flow, interfaces);
+  const here = (rule: PfRule) =>
+    rule.interfaces.length === 0 ||
+    rule.interfaces.some((one) => one === name || groups.get(one)?.includes(name));
+  const redirect = forwards.filter(({ rule }) => here(rule)).map(({ ready }) => ready);
+  const forwarded = decideByRules(redirect, subject, open);
+  if (forwarded.ruling === 'unverifiable') return forwarded;
+  const own = interfaces.find(({ id }) => id === name);
+  const inward = filter
+    .filter(({ rule }) => rule.direction !== 'out' && here(rule))
+    .map(({ ready }) => ready);
+  const entered = decideByRules([...builtIn(own), ...inward], subject, closed);
+  if (entered.ruling === 'blocked') return entered;
+  const left = decideByRules(outward(filter, vantage, config), subject, open);
+  if (left.ruling === 'blocked' || (left.ruling === 'unverifiable' && entered.ruling === 'allowed'))
+    return left;
+  return entered;
+}
+
+function covers({ interfaces, except }: PfRule, name: string, groups: PfConfig['groups']): boolean {
+  if (interfaces.length === 0) return true;
+  return interfaces.some((one) => one === name || groups.get(one)?.includes(name)) !== except;
+}
+
+/** A client of whom no more is known than its interface is in the network of that interface. */
+function from(name: string, subject: Subject, flow: Flow, interfaces: readonly Interface[]): Subject {
+  const own = flow.client === null ? interfaces.find(({ id }) => id === name) : undefined;
+  const networks = (own?.networks ?? []).flatMap((term) =>
+    term.kind === 'range' && term.family === subject.family ? [term.range] : [],
+  );
+  return { ...subject, from: name, source: networks.length > 0 ? merge(networks) : subject.source };
+}
+
+/** Floating rules see the connection a second time where it leaves. */
+function outward(
+  filter: readonly Ready[],
+  { outInterface }: Vantage,
+  { interfaces, groups }: PfConfig,
+): readonly FirewallRule[] {
+  const outer = interfaces.filter((one) => one.outer).map(({ id }) => id);
+  const ways =
+    outInterface !== null ? [interfaceNamed(outInterface, interfaces)] : outer.length > 0 ? outer : ['wan'];
+  return filter
+    .filter(({ rule }) => rule.direction !== 'in')
+    .flatMap(({ rule, ready }) => {
+      const sees = ways.filter((way) => covers(rule, way, groups));
+      if (sees.length === ways.length) return [ready];
+      return sees.length === 0 ? [] : [{ ...ready, tests: [...ready.tests, isOneOf('to', sees)] }];
+    });
+}
+
+const privateNetworks = ['10.0.0.0/8', '127.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
+
+/** "Block private networks" and "block bogon networks" come before every rule of the user's. */
+function builtIn(own: Interface | undefined): readonly FirewallRule[] {
+  if (!own) return [];
+  const { at } = own;
+  const rule = (tests: FirewallRule['tests']): FirewallRule => ({ at, action: 'block', quick: true, tests });
+  const terms = privateNetworks.map(rangeTerm).filter((term) => term !== null);
+  return [
+    ...(own.blocksPrivate ? [rule([addresses('source', terms)])] : []),
+    ...(own.blocksBogons ? [rule([unknown(`the list of bogon networks, which ${own.label} blocks`)])] : []),
+  ];
+}
