@@ -26,7 +26,7 @@ import {
   withCommonOptions,
   withCondition,
 } from './options.js';
-import { openOutputs, reportsAsked } from './output.js';
+import { loaded, openOutputs, reportsAsked } from './output.js';
 import { tool } from './tool.js';
 
 interface AuditOptions extends CommonOptions, ConditionOptions {
@@ -76,7 +76,7 @@ export const define: CommandModule['define'] = (finish) =>
       .option('--baseline <file>', 'findings that are accepted, with reason and expiry')
       .option('--write-baseline <file>', 'accept all findings of this run for 90 days'),
   ).action(async (paths: readonly string[], options: AuditOptions) => {
-    const outputs = await openOutputs(reportsAsked(options), auditFormats, lookOf(options));
+    const outputs = await openOutputs(reportsAsked(options), loaded(auditFormats), lookOf(options));
     try {
       const report = await run(paths, options);
       await outputs.write(report);

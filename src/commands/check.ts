@@ -8,6 +8,7 @@ import { run } from '../check/run.js';
 import type { Selection } from '../model/catalogue.js';
 import type { Report } from '../model/report.js';
 import { SocketNet } from '../net/net.js';
+import { checkFormatIds } from '../reports/check/ids.js';
 import type { Look } from '../reports/format.js';
 import { openCatalogue } from './catalogue-file.js';
 import { startBounds } from './check/bounds.js';
@@ -17,7 +18,7 @@ import { chooseRouting } from './check/routing.js';
 import { type CheckOptions, netOptions, withCheckOptions } from './check/settings.js';
 import type { CommandModule } from './command.js';
 import { columnsOf, wantsColor, withCommonOptions, withCondition, withSelectors } from './options.js';
-import { openOutputs, reportsAsked } from './output.js';
+import { type LazyFormats, openOutputs, reportsAsked } from './output.js';
 import { tool } from './tool.js';
 
 /** `check [selector...]`: probes the selected components' endpoints and reports. */
@@ -28,8 +29,7 @@ export const define: CommandModule['define'] = (finish) =>
     )
     .action(async (selectors: readonly string[], options: CheckOptions) => {
       const selection = select(await openCatalogue(options.catalogue), selectors, options.with);
-      const { checkFormats } = await import('../reports/check/index.js');
-      const outputs = await openOutputs(reportsAsked(options), checkFormats, lookOf(options));
+      const outputs = await openOutputs(reportsAsked(options), formats, lookOf(options));
       try {
         const report = await check(selection, options);
         await outputs.write(report);
@@ -38,6 +38,12 @@ export const define: CommandModule['define'] = (finish) =>
         await outputs.discard();
       }
     });
+
+/** Loaded while the first answers are on their way. */
+const formats: LazyFormats<Report> = {
+  ids: checkFormatIds,
+  load: async () => (await import('../reports/check/index.js')).checkFormats,
+};
 
 function lookOf({ color, verbose = false, quiet = false }: CheckOptions): Look {
   return { color: wantsColor(color), columns: columnsOf(), verbose, quiet };
@@ -61,13 +67,15 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
     if (route.hint !== null && !options.quiet) process.stderr.write(`hint: ${route.hint}\n`);
     const plan = makePlan(selection, route.routing);
     progress = startProgress(plan.checks.length, options.quiet === true);
-    const seen = await run(plan, net, {
+    const running = run(plan, net, {
       depth: options.depth,
       limits,
       retries: options.retries,
       concurrency: options.concurrency,
       onChecked: progress.checked,
     });
+    void formats.load();
+    const seen = await running;
     const judged = judgeRun(seen, null, startedAt);
     const findings = options.experiments ? await experiment(judged, net, limits) : null;
     return makeReport(plan, findings ? judgeRun(seen, findings, startedAt) : judged, {

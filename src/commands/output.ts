@@ -14,6 +14,12 @@ import { type AtomicFile, openAtomic } from './atomic-file.js';
 /** A registry of report formats, as `reports/check/index.ts` has it. */
 export type Formats<Result> = Readonly<Record<string, ReportFormat<Result>>>;
 
+/** A registry that is loaded when something is to be written; its ids are known before. */
+export interface LazyFormats<Result> {
+  readonly ids: readonly string[];
+  load(): Promise<Formats<Result>>;
+}
+
 /** One `--report`; `file` is null for standard output. */
 export interface Wanted {
   readonly format: string;
@@ -36,8 +42,8 @@ export function reportsAsked({ report = [], json = false }: { report?: readonly 
  * Reads `FORMAT[=FILE]` arguments; none means `console`. `-` is standard output. Throws a UsageError for an
  * unknown format, a file named twice, or two reports for standard output.
  */
-export function parseOutputs(given: readonly string[], formats: Formats<never>): readonly Wanted[] {
-  const wanted = (given.length === 0 ? ['console'] : given).map((argument) => parseOutput(argument, formats));
+export function parseOutputs(given: readonly string[], ids: readonly string[]): readonly Wanted[] {
+  const wanted = (given.length === 0 ? ['console'] : given).map((argument) => parseOutput(argument, ids));
   const printed = wanted.filter(({ file }) => file === null);
   if (printed.length > 1) throw new UsageError(twice('standard output', printed));
   for (const { file } of wanted) {
@@ -47,13 +53,12 @@ export function parseOutputs(given: readonly string[], formats: Formats<never>):
   return wanted;
 }
 
-function parseOutput(argument: string, formats: Formats<never>): Wanted {
+function parseOutput(argument: string, ids: readonly string[]): Wanted {
   const cut = argument.indexOf('=');
   const format = cut < 0 ? argument : argument.slice(0, cut);
   const file = cut < 0 ? null : argument.slice(cut + 1);
-  if (!Object.hasOwn(formats, format)) {
-    const known = Object.keys(formats);
-    const hint = didYouMean(format, known) ?? `known are ${known.join(', ')}`;
+  if (!ids.includes(format)) {
+    const hint = didYouMean(format, ids) ?? `known are ${ids.join(', ')}`;
     throw new UsageError({ message: `unknown report format "${format}"`, hint });
   }
   if (file === '') {
@@ -76,33 +81,38 @@ function twice(where: string, wanted: readonly Wanted[]) {
 /** Opens every file that is asked for. `look` is that of standard output; files get no colour and 80 columns. */
 export async function openOutputs<Result>(
   given: readonly string[],
-  formats: Formats<Result>,
+  formats: LazyFormats<Result>,
   look: Look,
 ): Promise<Outputs<Result>> {
-  const opened: { readonly format: ReportFormat<Result>; readonly file: AtomicFile | null }[] = [];
+  const opened: { readonly id: string; readonly file: AtomicFile | null }[] = [];
   const discard = async () => {
     for (const { file } of opened) await file?.discard();
   };
   try {
-    for (const { format, file } of parseOutputs(given, formats)) {
-      const found = formats[format];
-      if (found) opened.push({ format: found, file: file === null ? null : await openAtomic(file) });
-    }
+    for (const { format, file } of parseOutputs(given, formats.ids))
+      opened.push({ id: format, file: file === null ? null : await openAtomic(file) });
   } catch (error) {
     await discard();
     throw error;
   }
   const write = async (result: Result) => {
+    const loaded = await formats.load();
+    const outputs = opened.flatMap(({ id, file }) => (loaded[id] ? [{ format: loaded[id], file }] : []));
     const problems: unknown[] = [];
-    for (const { format, file } of opened) {
+    for (const { format, file } of outputs) {
       const text = () => format.render(result, { ...look, color: false, columns: 80 });
       await file?.commit(text()).catch((error: unknown) => problems.push(error));
       await writeStepSummary(format, result).catch((error: unknown) => problems.push(error));
     }
-    for (const { format, file } of opened) if (!file) await print(format.render(result, look));
+    for (const { format, file } of outputs) if (!file) await print(format.render(result, look));
     if (problems.length > 0) throw problems[0];
   };
   return { write, discard };
+}
+
+/** A registry that is loaded already. */
+export function loaded<Result>(formats: Formats<Result>): LazyFormats<Result> {
+  return { ids: Object.keys(formats), load: async () => formats };
 }
 
 /** GitHub gives every step a file to append Markdown to; nothing to do elsewhere. */

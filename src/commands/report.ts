@@ -10,7 +10,7 @@ import { merge } from '../reports/merged/merge.js';
 import type { SavedReport } from '../reports/saved-report.js';
 import type { CommandModule, ExitCode } from './command.js';
 import { type CommonOptions, collect, columnsOf, wantsColor, withCommonOptions } from './options.js';
-import { type Formats, openOutputs, reportsAsked } from './output.js';
+import { type Formats, loaded, openOutputs, reportsAsked } from './output.js';
 import { readReports } from './report/read.js';
 import { tool } from './tool.js';
 
@@ -61,7 +61,7 @@ async function render<Result extends { readonly exitCode: ExitCode }>(
   formats: Formats<Result>,
   options: ReportOptions,
 ): Promise<ExitCode> {
-  const outputs = await openOutputs(reportsAsked(options), formats, lookOf(options));
+  const outputs = await openOutputs(reportsAsked(options), loaded(formats), lookOf(options));
   try {
     await outputs.write(result);
   } finally {

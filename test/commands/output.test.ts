@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Formats, openOutputs, parseOutputs, reportsAsked } from '../../src/commands/output.js';
+import { type Formats, loaded, openOutputs, parseOutputs, reportsAsked } from '../../src/commands/output.js';
 import { plainLook } from '../../src/reports/format.js';
 
 const formats: Formats<string> = {
@@ -37,7 +37,7 @@ describe('what is asked for', () => {
       ],
     ],
   ])('%j', (given, wanted) => {
-    expect(parseOutputs(given, formats)).toEqual(wanted);
+    expect(parseOutputs(given, Object.keys(formats))).toEqual(wanted);
   });
 
   test.each([
@@ -51,7 +51,7 @@ describe('what is asked for', () => {
     ],
     [['json=x', 'console=x'], 'two reports cannot both go to x: json and console', 'a file of their own'],
   ])('%j is refused', (given, message, hint) => {
-    expect(() => parseOutputs(given, formats)).toThrow(
+    expect(() => parseOutputs(given, Object.keys(formats))).toThrow(
       expect.objectContaining({
         problems: [expect.objectContaining({ message, hint: expect.stringContaining(hint) })],
       }),
@@ -64,7 +64,7 @@ describe('what is asked for', () => {
 });
 
 describe('files', () => {
-  const open = (name: string) => openOutputs([`json=${join(folder, name)}`], formats, plainLook);
+  const open = (name: string) => openOutputs([`json=${join(folder, name)}`], loaded(formats), plainLook);
 
   test('appear whole, and leave nothing beside them', async () => {
     const outputs = await open('r.json');
@@ -119,14 +119,14 @@ describe('files', () => {
 
   test('one that cannot be opened takes back the others', async () => {
     const given = [`json=${join(folder, 'good')}`, `console=${join(folder, 'no/way')}`];
-    await expect(openOutputs(given, formats, plainLook)).rejects.toThrow();
+    await expect(openOutputs(given, loaded(formats), plainLook)).rejects.toThrow();
     expect(await readdir(folder)).toEqual([]);
   });
 
   test('get 80 columns and no colour whatever the terminal is like', async () => {
     const path = join(folder, 'r.txt');
     const terminal = { ...plainLook, color: true, columns: 200 };
-    await (await openOutputs([`console=${path}`], formats, terminal)).write('x');
+    await (await openOutputs([`console=${path}`], loaded(formats), terminal)).write('x');
     expect(await readFile(path, 'utf8')).toBe('x 80 false\n');
   });
 
@@ -135,7 +135,9 @@ describe('files', () => {
     await writeFile(summary, 'before\n');
     process.env.GITHUB_STEP_SUMMARY = summary;
     try {
-      await (await openOutputs([`github=${join(folder, 'out')}`], formats, plainLook)).write('Network');
+      await (await openOutputs([`github=${join(folder, 'out')}`], loaded(formats), plainLook)).write(
+        'Network',
+      );
     } finally {
       delete process.env.GITHUB_STEP_SUMMARY;
     }

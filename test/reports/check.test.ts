@@ -5,12 +5,11 @@ import { SaxesParser } from 'saxes';
 import { type FinalResults, Parser as TapParser } from 'tap-parser';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.js';
-import { type CheckFormatId, checkFormats } from '../../src/reports/check/index.js';
+import { checkFormatIds as ids } from '../../src/reports/check/ids.js';
+import { checkFormats } from '../../src/reports/check/index.js';
 import { plainLook } from '../../src/reports/format.js';
 import { displayWidth } from '../../src/text/width.js';
 import { golden, report, reports } from './fixtures.js';
-
-const ids = Object.keys(checkFormats) as CheckFormatId[];
 
 /** What no report may hold, in whatever field of a fixture it stands: anything a terminal would obey or hide. */
 const unsafe = /[^\P{Cc}\n\r]|[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u;
@@ -21,6 +20,7 @@ test('every format of the folder is registered under its own id', () => {
   );
   const parts = [
     'index',
+    'ids',
     'facts',
     'schema',
     'verdict-tone',

@@ -107,7 +107,7 @@ export function netOptions(options: CheckOptions): NetOptions {
 }
 
 function families({ ipv4, ipv6, localAddress: source }: CheckOptions): readonly Family[] {
-  const family = parseAddress(source ?? '')?.family ?? null;
+  const family = source === undefined ? null : (parseAddress(source)?.family ?? null);
   const only = ipv4 ? 4 : ipv6 ? 6 : family;
   if (family !== null && family !== only) {
     throw new UsageError({

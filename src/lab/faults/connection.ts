@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Arrival, ConnectionFault } from '../fault.js';
 
@@ -20,12 +19,16 @@ function repeat(socket: Socket, ms: number, act: () => void): void {
   socket.once('close', () => clearInterval(timer));
 }
 
+function noise(bytes: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(bytes));
+}
+
 /** Random bytes for as long as the client takes them. */
 function pourGarbage(socket: Socket): void {
   // The first byte is no TLS record type (RFC 8446, 5.1), so no client can mistake the rest for a handshake.
-  socket.write(Buffer.concat([Buffer.of(0xff), randomBytes(1023)]));
+  socket.write(Buffer.concat([Buffer.of(0xff), noise(1023)]));
   const pour = (): void => {
-    while (socket.writable && socket.write(randomBytes(16_384)));
+    while (socket.writable && socket.write(noise(16_384)));
   };
   socket.on('drain', pour);
   pour();
