@@ -1,9 +1,7 @@
 import { hostname } from 'node:os';
 import { Command } from 'commander';
 import { select } from '../catalogue/select.js';
-import { experiment } from '../check/experiments.js';
 import { plan as makePlan } from '../check/plan.js';
-import { judgeRun, makeReport } from '../check/report.js';
 import { run } from '../check/run.js';
 import type { Selection } from '../model/catalogue.js';
 import type { Report } from '../model/report.js';
@@ -39,7 +37,6 @@ export const define: CommandModule['define'] = (finish) =>
       }
     });
 
-/** Loaded while the first answers are on their way. */
 const formats: LazyFormats<Report> = {
   ids: checkFormatIds,
   load: async () => (await import('../reports/check/index.js')).checkFormats,
@@ -74,7 +71,12 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
       concurrency: options.concurrency,
       onChecked: progress.checked,
     });
-    void formats.load();
+    // What is needed afterwards is loaded while the first answers are on their way.
+    const [{ judgeRun, makeReport }, { experiment }] = await Promise.all([
+      import('../check/report.js'),
+      import('../check/experiments.js'),
+      formats.load(),
+    ]);
     const seen = await running;
     const judged = judgeRun(seen, null, startedAt);
     const findings = options.experiments ? await experiment(judged, net, limits) : null;
