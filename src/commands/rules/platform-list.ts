@@ -1,6 +1,6 @@
 import { platforms } from '../../rules/index.js';
 import type { Checked, Platform } from '../../rules/platform.js';
-import { table } from '../../text/table.js';
+import { displayWidth, padEnd, wrapAfter } from '../../text/width.js';
 
 /** Every platform, loaded: for `rules --list` and the README's table. */
 export function allPlatforms(): Promise<readonly Platform[]> {
@@ -37,28 +37,20 @@ const lookups = {
   none: 'addresses only',
 } as const;
 
+/** Two lines for each platform: id and title, then under it what it can express and how that is checked. */
 export function platformsTable(all: readonly Platform[], columns: number): string {
-  return table(
-    [
-      { title: 'id', fixed: true },
-      { title: 'title' },
-      { title: 'wildcards' },
-      { title: 'ports', fixed: true },
-      { title: 'names' },
-      { title: 'output checked by' },
-    ],
-    all.map(({ id, title, can, checked }) => [
-      id,
-      title,
-      can.patterns.filter((kind) => kind !== 'exact').join(', ') || 'none',
-      can.ports ? 'yes' : 'no',
-      lookups[can.names],
-      checkedText(checked),
-    ]),
-    columns,
-  );
+  const width = all.reduce((widest, { id }) => Math.max(widest, displayWidth(id)), 0) + 2;
+  const lines = all.flatMap(({ id, title, can, checked }) => {
+    const wildcards = can.patterns.filter((kind) => kind !== 'exact').join(', ') || 'none';
+    const ports = can.ports ? 'with ports' : 'without ports';
+    const able = `names: ${lookups[can.names]}; wildcards: ${wildcards}; ${ports}; ${checkedText(checked)}`;
+    return [...wrapAfter(padEnd(id, width), title, columns), ...wrapAfter(' '.repeat(width), able, columns)];
+  });
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function checkedText(checked: Checked): string {
-  return checked.by === 'parser' ? checked.command : `no parser: tests assert ${checked.source}`;
+  return checked.by === 'parser'
+    ? `checked by ${checked.command}`
+    : `no parser: tests assert ${checked.source}`;
 }
