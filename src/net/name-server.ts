@@ -50,8 +50,7 @@ export class NameServer {
         waiting += 1;
         const question = family === 4 ? resolver.resolve4(name) : resolver.resolve6(name);
         question.then(
-          (addresses) =>
-            finish({ state: 'answered', addresses: addresses.map((address) => ({ address, family })) }),
+          (addresses) => finish(this.#answered(addresses, family)),
           (error: NodeJS.ErrnoException) => {
             if (over || error.code === 'ECANCELLED') return;
             waiting -= 1;
@@ -83,6 +82,13 @@ export class NameServer {
   close(): void {
     this.#first.cancel();
     this.#again.cancel();
+  }
+
+  /** Aliases that lead to no address are an answer to c-ares. */
+  #answered(addresses: readonly string[], family: Family): Answer {
+    return addresses.length === 0
+      ? this.#failed('dns-nodata')
+      : { state: 'answered', addresses: addresses.map((address) => ({ address, family })) };
   }
 
   #failed(kind: DnsFault['kind']): Answer {

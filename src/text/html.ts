@@ -6,6 +6,15 @@ export function pageTitle(page: string): string | null {
   return stripControls(text, 200) || null;
 }
 
+/** A page's bytes as text: UTF-8 where they are, the last character perhaps cut off, else Latin-1. */
+export function decodePage(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return new TextDecoder('latin1').decode(bytes);
+  }
+}
+
 /** True once a title can be read, so that nobody need wait for the rest of the page. */
 export function hasTitle(page: string): boolean {
   return page.indexOf('<', titleStart(page)) >= 0;

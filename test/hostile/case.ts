@@ -6,8 +6,8 @@ export interface Case {
   readonly name: string;
   /** Starts the peer and returns the arguments that lead to it. */
   readonly start: (cleanup: Cleanup) => Promise<readonly string[]>;
-  /** What every check that fails says first; null where the program refuses to start (exit code 2). */
-  readonly cause: Cause | readonly Cause[] | null;
+  /** What every check that is no clean pass says first, or one of these; none where all pass. */
+  readonly cause: Cause | readonly Cause[];
   readonly exit: number;
   /** True where the peer holds the connection: it is then also left alone until the deadline. */
   readonly holds?: boolean;

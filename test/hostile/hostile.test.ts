@@ -2,16 +2,25 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import type { Case } from './case.js';
+import { certificates } from './certificates.js';
 import { handshakes } from './handshakes.js';
+import { names } from './names.js';
 import { dangerIn } from './nasty.js';
 import { proxies } from './proxies.js';
+import { services } from './services.js';
 import { checkInEveryFormat, type Ended } from './spawned.js';
 
 /** For start-up, reports and a loaded machine; `npm run bench` measures the figure itself. */
 const graceMs = 1_500;
 const mostMegabytes = 300;
 
-const groups: Readonly<Record<string, readonly Case[]>> = { handshakes, proxies };
+const groups: Readonly<Record<string, readonly Case[]>> = {
+  handshakes,
+  certificates,
+  names,
+  proxies,
+  services,
+};
 
 let undo: (() => void)[] = [];
 const cleanup = (step: () => void) => void undo.push(step);
@@ -35,9 +44,9 @@ describe.each(Object.entries(groups))('%s', (_, cases) => {
     expect(ended.stderr, ended.texts.console).toBe('');
     expectBounded(ended, 2_000);
     expect(ended.code).toBe(one.exit);
-    for (const cause of causes(ended.report))
-      expect([one.cause].flat(), ended.texts.console).toContain(cause);
-    expect(causes(ended.report)).not.toEqual([]);
+    const wanted = [one.cause].flat();
+    for (const cause of causes(ended.report)) expect(wanted, ended.texts.console).toContain(cause);
+    expect(causes(ended.report).length > 0).toBe(wanted.length > 0);
   });
 
   const holding = cases.filter(({ holds }) => holds);

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { hasTitle, pageTitle } from '../../src/text/html.js';
+import { decodePage, hasTitle, pageTitle } from '../../src/text/html.js';
 
 it.each([
   ['<html><TITLE lang="en">Web Page\n Blocked</TITLE>', 'Web Page Blocked'],
@@ -12,6 +12,13 @@ it.each([
   ['no page', null],
 ])('the title of %j is %j', (page, title) => {
   expect(pageTitle(page)).toBe(title);
+});
+
+test('a page is UTF-8 where it can be, even cut off within a letter', () => {
+  const page = Buffer.from('Accès refusé');
+  expect(decodePage(page)).toBe('Accès refusé');
+  expect(decodePage(page.subarray(0, -1))).toBe('Accès refus');
+  expect(decodePage(Buffer.from('Accès refusé', 'latin1'))).toBe('Accès refusé');
 });
 
 it.each([

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { Client, type Dispatcher, errors } from 'undici';
 import type { ApplicationFault, HttpAnswer } from '../../model/application.js';
-import { hasTitle, pageTitle } from '../../text/html.js';
+import { decodePage, hasTitle, pageTitle } from '../../text/html.js';
 import { stripControls } from '../../text/terminal.js';
 
 /** How much of a page is read for its title, in bytes. */
 const pageLimit = 16_384;
+/** How long that page may take, in milliseconds. */
+const pageTimeMs = 500;
 /** Header of an answer, in bytes. */
 const headerLimit = 65_536;
 
@@ -68,20 +70,27 @@ function isPage({ headers }: Dispatcher.ResponseData): boolean {
   return [headers['content-type'] ?? ''].flat().some((type) => /html/i.test(type));
 }
 
-/** The title of the page at `/`; null where there is none or the server has hung up after HEAD. */
+/**
+ * The title of the page at `/`; null where there is none, the server has hung up after HEAD, or nothing comes
+ * in time. The answer to HEAD is known by then, so that nothing here fails the question.
+ */
 async function title(client: Client, signal: AbortSignal): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const bound = setTimeout(() => void client.destroy(), pageTimeMs);
   try {
     const { body } = await client.request({ method: 'GET', path: '/', signal });
-    let page = '';
-    for await (const chunk of body) {
-      page += (chunk as Buffer).toString('latin1');
-      if (page.length >= pageLimit || hasTitle(page)) break;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= pageLimit || hasTitle(decodePage(Buffer.concat(chunks)))) break;
     }
-    return pageTitle(page);
   } catch {
-    signal.throwIfAborted();
-    return null;
+    // What came until then is all there is.
+  } finally {
+    clearTimeout(bound);
   }
+  return pageTitle(decodePage(Buffer.concat(chunks)));
 }
 
 function fault(error: unknown): ApplicationFault {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProxyAnswerFault } from '../../model/proxy-fault.js';
 import type { ProxyServer } from '../../model/route.js';
-import { hasTitle, pageTitle } from '../../text/html.js';
+import { decodePage, hasTitle, pageTitle } from '../../text/html.js';
 import { stripControls } from '../../text/terminal.js';
 
 /** How much of a refusal's page is read for its title, in bytes. */
@@ -115,12 +115,12 @@ function length(answer: IncomingMessage): number {
 function readPage(socket: Socket, head: Buffer, wanted: number, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     let page = head;
-    const complete = () => page.length >= wanted || hasTitle(page.toString('latin1'));
+    const complete = () => page.length >= wanted || hasTitle(decodePage(page));
     const finish = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', finish);
       socket.off('data', take).off('end', finish).off('close', finish).off('error', finish);
-      resolve(page.subarray(0, pageLimit).toString('latin1'));
+      resolve(decodePage(page.subarray(0, pageLimit)));
     };
     const take = (chunk: Buffer) => {
       page = Buffer.concat([page, chunk]);
