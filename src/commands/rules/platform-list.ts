@@ -44,7 +44,7 @@ export function platformsTable(all: readonly Platform[], columns: number): strin
     const wildcards = can.patterns.filter((kind) => kind !== 'exact').join(', ') || 'none';
     const ports = can.ports ? 'with ports' : 'without ports';
     const able = `names: ${lookups[can.names]}; wildcards: ${wildcards}; ${ports}; ${checkedText(checked)}`;
-    return [...wrapAfter(padEnd(id, width), title, columns), ...wrapAfter(' '.repeat(width), able, columns)];
+    return [...wrapAfter(padEnd(id, width), title, columns), ...wrapAfter('    ', able, columns)];
   });
   return lines.map((line) => `${line}\n`).join('');
 }
