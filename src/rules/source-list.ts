@@ -13,3 +13,11 @@ export function sourceList(sources: readonly string[]): Sources {
     any: sources.length === 0,
   };
 }
+
+/**
+ * What a network's object is called: after the network, so that an object which an earlier run left behind
+ * never stands for other clients.
+ */
+export function sourceName(cidr: string): string {
+  return `source-${cidr.replace(/[:/]/g, '-')}`;
+}

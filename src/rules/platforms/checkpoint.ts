@@ -1,13 +1,14 @@
 import type { Look, Rule } from '../../model/rules.js';
-import { shellCommand } from '../../text/shell.js';
+import { shellCommand, shellWord } from '../../text/shell.js';
 import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { objectName } from '../object-name.js';
 import type { Platform } from '../platform.js';
+import { sourceName } from '../source-list.js';
 
-const names = { length: 63, forbidden: /[^A-Za-z0-9_-]/g, joint: '-' } as const;
+const names = { length: 63, forbidden: /[^A-Za-z0-9._-]/g, joint: '-' } as const;
 
 /** Destinations of one rule: more of them come in a further one. */
 const mostDestinations = 500;
@@ -17,7 +18,7 @@ function naming({ prefix }: Look) {
   return {
     // In FQDN mode the dot in front is notation: the object matches this very name.
     host: (host: string) => `.${host}`,
-    source: (index: number) => object(`source-${index + 1}`),
+    source: (cidr: string) => object(sourceName(cidr)),
     service: (port: number) => object(`tcp-${port}`),
     rule: ({ label }: HostGroup) => object(`out-${label}`),
   };
@@ -33,6 +34,20 @@ function add(type: string, name: string, words: readonly string[]): string {
   return `api ${show} > /dev/null 2>&1 || api ${shellCommand(['add', type, 'name', name, ...words])}`;
 }
 
+/** One that is there already may have been made for everything below the name: that would open too much. */
+const domainFunction = [
+  'domain() {',
+  '  if found="$(api show dns-domain name "$1" --format json 2> /dev/null)"; then',
+  `    if grep -Eq '"is-sub-domain" *: *true' <<< "$found"; then`,
+  '      echo "the Domain object $1 stands for everything below it too: set it to FQDN, then run this again" >&2',
+  '      exit 1',
+  '    fi',
+  '  else',
+  '    api add dns-domain name "$1" is-sub-domain false',
+  '  fi',
+  '}',
+];
+
 function network(name: string, cidr: string): string {
   const [address = '', bits = ''] = cidr.split('/');
   const six = address.includes(':') ? '6' : '4';
@@ -41,16 +56,14 @@ function network(name: string, cidr: string): string {
 
 function commands(groups: readonly HostGroup[], look: Look): readonly string[] {
   const name = naming(look);
-  const sources = look.sources.map((_, i) => name.source(i));
+  const sources = look.sources.map(name.source);
   return [
-    ...look.sources.map((cidr, i) => network(name.source(i), cidr)),
+    ...look.sources.map((cidr) => network(name.source(cidr), cidr)),
     ...openPorts(groups).map((port) =>
       add('service-tcp', name.service(port), ['port', String(port), 'match-for-any', 'false']),
     ),
     ...groups.flatMap((group) =>
-      group.rules.map(({ pattern }) =>
-        add('dns-domain', name.host(pattern.name), ['is-sub-domain', 'false']),
-      ),
+      group.rules.map(({ pattern }) => `domain ${shellWord(name.host(pattern.name))}`),
     ),
     ...groups.map((group) => {
       const rule = [
@@ -81,7 +94,7 @@ const guide = (look: Look, groups: readonly HostGroup[], rules: readonly Rule[])
     ],
     know: [
       'Domain objects are in FQDN mode (is-sub-domain false): the other mode asks reverse DNS, which does not know these names.',
-      'Objects that are there already are used as they are. LAYER is the access layer the rules go into, on top of it.',
+      'Objects of the same name that are there already are used as they are, but a Domain object that is not in FQDN mode ends the script with nothing changed. LAYER is the access layer the rules go into, on top of it.',
       'HTTPS Inspection: add a rule on top with the same destinations and the action Bypass.',
       inspectionNote,
       ...lookupNotes('periodic', rules),
@@ -103,8 +116,9 @@ export const checkpoint: Platform = {
       'set -euo pipefail',
       `LAYER="\${LAYER:-Network}"`,
       'session="$(mktemp)"',
-      `trap 'mgmt_cli logout -s "$session" > /dev/null 2>&1 || true; rm -f "$session"' EXIT`,
+      `trap 'for end in discard logout; do mgmt_cli $end -s "$session" > /dev/null 2>&1 || true; done; rm -f "$session"' EXIT`,
       'api() { mgmt_cli "$@" -s "$session"; }',
+      ...domainFunction,
       'mgmt_cli login > "$session"',
       ...commands(groups, look),
       'api publish',

@@ -11,6 +11,9 @@ import { sourceList } from '../source-list.js';
 /** "Objects for Access Control" (ASA 9.17-9.22): 64 characters; one name space for objects and groups. */
 const names = { length: 64, forbidden: /[^A-Za-z0-9._-]/g, joint: '-' } as const;
 
+/** Shorter, so that a list of networks always ends in its hash. */
+const groupNames = { ...names, length: 40 } as const;
+
 interface Family {
   readonly version: 'v4' | 'v6';
   readonly sources: readonly string[];
@@ -37,7 +40,9 @@ function naming({ prefix, inside }: Look) {
   const object = (what: string) => objectName(`${prefix}-${what}`, names);
   return {
     host: (host: string, { version }: Family) => object(version === 'v4' ? host : `${host}-v6`),
-    sources: ({ version }: Family) => object(`sources-${version}`),
+    // Named after its networks: a group that an earlier run left behind never stands for other clients.
+    sources: ({ version, sources }: Family) =>
+      objectName(`${prefix}-sources-${version} ${sources.join(' ')}`, groupNames),
     ports: ({ ports }: HostGroup) => object(`ports-${ports.join('-')}`),
     // The name that ASDM gives the list of an interface.
     list: `${interfaceName(inside ?? 'inside')}_access_in`,
@@ -97,6 +102,7 @@ const guide = (list: string, rules: readonly Rule[]): Guide => ({
   apply: [
     `Paste in configuration mode. The entries go to the top of the access list ${list}: give --inside NAME for another interface, or replace that name by the list that show running-config access-group names for it.`,
     'Where no access list is bound to that interface the ASA lets everything out already: binding this one would block the rest.',
+    'Before another version of this, undo the one before: these commands add to what is there.',
     'The ASA needs a resolver, if it has none:',
     ' dns domain-lookup INTERFACE',
     ' dns server-group DefaultDNS',

@@ -5,7 +5,7 @@ import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { objectName } from '../object-name.js';
 import type { Platform } from '../platform.js';
-import { sourceList } from '../source-list.js';
+import { sourceList, sourceName } from '../source-list.js';
 
 /** CLI reference: `firewall address` and `addrgrp` 79 characters, `service custom` 63 (6.0), policy name 35. */
 const forbidden = /[^A-Za-z0-9._-]/g;
@@ -54,7 +54,7 @@ function naming({ prefix }: Look) {
   return {
     host: (host: string, digit: string) => object(host.replace('*', 'any') + suffix(digit)),
     group: ({ label }: HostGroup, digit: string) => object(`hosts-${label}${suffix(digit)}`),
-    source: (index: number, digit: string) => object(`source-${index + 1}${suffix(digit)}`),
+    source: (cidr: string) => object(sourceName(cidr)),
     service: (port: number) => object(`tcp-${port}`),
     policy: ({ label }: HostGroup, digit: string) =>
       quoted(objectName(`${prefix}-out-${label}${suffix(digit)}`, policies)),
@@ -67,11 +67,11 @@ function familyBlocks(
   look: Look,
 ): readonly string[] {
   const name = naming(look);
-  const clients = sources.map((_, i) => name.source(i, digit));
+  const clients = sources.map(name.source);
   const addresses = new Set(groups.flatMap((group) => hosts(group, digit)));
   return [
     ...table(`address${digit}`, [
-      ...sources.map((cidr, i) => edit(name.source(i, digit), [`${digit ? 'ip6' : 'subnet'} ${cidr}`])),
+      ...sources.map((cidr) => edit(name.source(cidr), [`${digit ? 'ip6' : 'subnet'} ${cidr}`])),
       ...[...addresses].map((host) => edit(name.host(host, digit), ['type fqdn', `fqdn ${quoted(host)}`])),
     ]),
     ...table(
@@ -113,7 +113,7 @@ function undo(groups: readonly HostGroup[], look: Look): readonly string[] {
         groups.map((group) => name.group(group, digit)),
       ),
       ...remove(`address${digit}`, [
-        ...sources.map((_, i) => name.source(i, digit)),
+        ...sources.map(name.source),
         ...new Set(groups.flatMap((group) => hosts(group, digit)).map((host) => name.host(host, digit))),
       ]),
     ]),
@@ -124,6 +124,7 @@ function undo(groups: readonly HostGroup[], look: Look): readonly string[] {
 const guide = (rules: readonly Rule[]): Guide => ({
   apply: [
     'Paste the commands into the CLI, or System > Config > Scripts > Upload. FortiOS 6.4 or later: IPv4 and IPv6 policies share one table.',
+    'Before another version of this, undo the one before: these commands add to what is there.',
     'The policies come last. Above a policy that denies:',
     ' config firewall policy',
     ' move NEW before OLD',

@@ -4,6 +4,7 @@ import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { objectName } from '../object-name.js';
 import type { Platform } from '../platform.js';
+import { sourceName } from '../source-list.js';
 
 /** Address and policy names: 63 characters, a letter or digit first. */
 const names = { length: 63, forbidden: /[^A-Za-z0-9._-]/g, joint: '-' } as const;
@@ -13,7 +14,7 @@ function naming({ prefix }: Look) {
   return {
     host: (host: string) => object(host),
     group: ({ label }: HostGroup) => object(`hosts-${label}`),
-    source: (index: number) => object(`source-${index + 1}`),
+    source: (cidr: string) => object(sourceName(cidr)),
     application: (port: number) => object(`tcp-${port}`),
     policy: ({ label }: HostGroup) => object(`out-${label}`),
   };
@@ -31,9 +32,9 @@ function zones({ inside = 'trust', outside = 'untrust' }: Look): string {
 function statements(groups: readonly HostGroup[], look: Look): readonly string[] {
   const name = naming(look);
   const book = 'set security address-book global';
-  const sources = look.sources.map((_, i) => name.source(i));
+  const sources = look.sources.map(name.source);
   return [
-    ...look.sources.map((cidr, i) => `${book} address ${name.source(i)} ${cidr}`),
+    ...look.sources.map((cidr) => `${book} address ${name.source(cidr)} ${cidr}`),
     ...groups.flatMap((group) =>
       group.rules.flatMap(({ pattern }) => [
         `${book} address ${name.host(pattern.name)} dns-name ${pattern.name}`,
@@ -68,7 +69,7 @@ function deletions(groups: readonly HostGroup[], look: Look): readonly string[] 
     ...groups.flatMap((group) =>
       group.rules.map(({ pattern }) => `${book} address ${name.host(pattern.name)}`),
     ),
-    ...look.sources.map((_, i) => `${book} address ${name.source(i)}`),
+    ...look.sources.map((cidr) => `${book} address ${name.source(cidr)}`),
     ...openPorts(groups).map((port) => `delete applications application ${name.application(port)}`),
   ];
 }
@@ -86,6 +87,7 @@ const guide = (look: Look, groups: readonly HostGroup[], rules: readonly Rule[])
         (group) =>
           ` insert security policies ${zones(look)} policy ${name.policy(group)} before policy FIRST`,
       ),
+      'Before another version of this, undo the one before: these commands add to what is there.',
       'The device needs a resolver, if it has none:',
       ' set system name-server ADDRESS',
     ],

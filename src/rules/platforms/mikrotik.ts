@@ -56,6 +56,23 @@ const resolver = [
   ':if ([:len $resolver] = 0) do={ :error "this router has no DNS server: set one, then import again" }',
 ];
 
+function forwards(groups: readonly HostGroup[]): boolean {
+  return groups.some((group) => group.rules.some(({ pattern }) => pattern.kind === 'subtree'));
+}
+
+/** What an earlier import made: `add` refuses an entry that is there, and an old one may let out too much. */
+function removals({ prefix }: Look): readonly string[] {
+  const ours = `[find where comment~"^em-preflight ${prefix}:"]`;
+  const menus = [
+    '/ip firewall filter',
+    '/ipv6 firewall filter',
+    '/ip firewall address-list',
+    '/ipv6 firewall address-list',
+    '/ip dns static',
+  ];
+  return menus.map((menu) => `${menu} remove ${ours}`);
+}
+
 /** A subtree is filled by the router's own resolver, IPv4 and IPv6 alike. */
 function forwarders(groups: readonly HostGroup[], look: Look): readonly string[] {
   const name = naming(look);
@@ -69,7 +86,7 @@ function forwarders(groups: readonly HostGroup[], look: Look): readonly string[]
         ].join(' '),
       ),
   );
-  return lines.length === 0 ? [] : [...resolver, '/ip dns static', ...lines];
+  return lines.length === 0 ? [] : ['/ip dns static', ...lines];
 }
 
 /** In front of the first rule that drops or rejects, or last where none does. */
@@ -93,17 +110,12 @@ function filters(groups: readonly HostGroup[], { path, sources }: Family, look: 
 }
 
 const guide = (look: Look, rules: readonly Rule[]): Guide => {
-  const ours = `[find where comment~"^em-preflight ${look.prefix}:"]`;
   return {
-    apply: ['Copy this text to the router (RouterOS 7) as em.rsc, and run:', ' /import em.rsc'],
-    undo: [
-      'On the router:',
-      ...families(look).flatMap(({ path }) => [
-        ` ${path} firewall filter remove ${ours}`,
-        ` ${path} firewall address-list remove ${ours}`,
-      ]),
-      ` /ip dns static remove ${ours}`,
+    apply: [
+      'Copy this text to the router (RouterOS 7) as em.rsc, and run this; importing again replaces what was made before:',
+      ' /import em.rsc',
     ],
+    undo: ['On the router:', ...removals(look).map((line) => ` ${line}`)],
     know: [
       'Each rule goes in front of the first rule of the chain forward that drops or rejects, or last. With no such rule RouterOS forwards everything: these rules then change nothing.',
       'Answers come back through the rule that accepts established connections; the default configuration has it.',
@@ -127,7 +139,8 @@ export const mikrotik: Platform = {
     const groups = hostGroups(rules);
     return [
       ...commented('# ', headingByName(mikrotik.title, rules, look, guide(look, rules))),
-      // First, for it may end the import before anything is there.
+      ...(forwards(groups) ? resolver : []),
+      ...removals(look),
       ...forwarders(groups, look),
       ...families(look).flatMap((family) => lists(groups, family, look)),
       ...families(look).flatMap((family) => filters(groups, family, look)),

@@ -69,7 +69,10 @@ function statements(groups: readonly HostGroup[], look: Look): readonly string[]
 const guide = (look: Look, groups: readonly HostGroup[], rules: readonly Rule[]): Guide => {
   const name = naming(look);
   return {
-    apply: ['In configure mode, paste all lines that do not start with #, then: commit.'],
+    apply: [
+      'In configure mode, paste all lines that do not start with #, then: commit.',
+      'Before another version of this, undo the one before: these commands add to what is there.',
+    ],
     undo: [
       'In configure mode, then commit:',
       ...groups.map((group) => ` delete rulebase security rules ${name.rule(group)}`),

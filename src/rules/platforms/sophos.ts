@@ -7,7 +7,7 @@ import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { objectName } from '../object-name.js';
 import type { Platform } from '../platform.js';
-import { sourceList } from '../source-list.js';
+import { sourceList, sourceName } from '../source-list.js';
 import { xmlComment } from '../xml-comment.js';
 
 /** API help, FQDNHost, Services, FirewallRule: 60 characters, no comma. */
@@ -18,7 +18,7 @@ function naming({ prefix }: Look) {
   return {
     host: (host: string) => object(host.replace('*', 'any')),
     group: ({ label }: HostGroup) => object(`hosts-${label}`),
-    source: (index: number) => object(`source-${index + 1}`),
+    source: (cidr: string) => object(sourceName(cidr)),
     service: (port: number) => object(`tcp-${port}`),
     rule: ({ label }: HostGroup, family: 'IPv4' | 'IPv6') =>
       object(`out-${label}${family === 'IPv6' ? '-v6' : ''}`),
@@ -111,9 +111,9 @@ function bypass(groups: readonly HostGroup[], look: Look): Node {
 function nodes(groups: readonly HostGroup[], look: Look): readonly Node[] {
   const name = naming(look);
   const { ipv4, ipv6, any } = sourceList(look.sources);
-  const named = (wanted: readonly string[]) => wanted.map((cidr) => name.source(look.sources.indexOf(cidr)));
+  const named = (wanted: readonly string[]) => wanted.map(name.source);
   return [
-    ...look.sources.map((cidr, i) => network(name.source(i), cidr)),
+    ...look.sources.map((cidr) => network(name.source(cidr), cidr)),
     ...[...new Set(groups.flatMap(hosts))].map(
       (host): Node => [
         'FQDNHost',

@@ -27,6 +27,10 @@ function parse(text: string) {
     [/^:local resolver ""$/, () => {}],
     [/^:foreach server in=\(.*\) do=\{ .* \}$/, () => {}],
     [/^:if \(\[:len \$resolver\] = 0\) do=\{ :error ".*" \}$/, () => {}],
+    [
+      /^\/ip(?:v6)? (?:firewall filter|firewall address-list|dns static) remove \[find where comment~"\^em-preflight em:"\]$/,
+      () => {},
+    ],
     [/^(\/ip dns static)$/, (path = '') => (menu = path)],
     [
       /^add (.*)$/,
@@ -109,7 +113,7 @@ test('a subtree is forwarded with everything below it', () => {
 
 test('a forwarding entry has its resolver, found before anything is written; without one none is asked for', () => {
   const lines = mikrotik.render([subtree('srv.ygles.com')], look()).split('\n');
-  const first = lines.findIndex((line) => line.startsWith('add '));
+  const first = lines.findIndex((line) => /^(?:add |\/ip.* remove )/.test(line));
   expect(lines.findIndex((line) => line.includes(':error'))).toBeLessThan(first);
   expect(mikrotik.render([rule('a.example')], look())).not.toContain('resolver "');
 });
