@@ -21,21 +21,15 @@ const passed = { shadows: null, intercepted: null };
 
 export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] = null): Decision {
   const world: World = config;
-  const { outcomes, complete } = possibilities<Case>((ask) =>
-    oneCase(
-      config,
-      {
-        host: flow.host.toLowerCase(),
-        port: flow.port,
-        step: null,
-        client: flow.client === null ? null : ipNumber(flow.client),
-        address: flow.address === null ? null : ipNumber(flow.address),
-        ask,
-        grant,
-      },
-      world,
-    ),
-  );
+  const known = {
+    host: flow.host.toLowerCase(),
+    port: flow.port,
+    step: null,
+    client: flow.client === null ? null : ipNumber(flow.client),
+    address: flow.address === null ? null : ipNumber(flow.address),
+    grant,
+  };
+  const { outcomes, complete } = possibilities<Case>((ask) => oneCase(config, { ...known, ask }, world));
   const [first] = outcomes;
   if (!first) throw new Error('no case was evaluated');
   const { result } = first;
