@@ -162,7 +162,7 @@ function readValues(
 function readKind(acl: Acl, values: Values, at: ConfigLine, reading: Reading): void {
   switch (acl.type.kind) {
     case 'domains':
-      readDomains(acl, values, at, reading);
+      readDomains(acl, values, at);
       return;
     case 'client':
     case 'destination':
@@ -211,38 +211,35 @@ function withoutOptions(acl: Acl, tokens: readonly string[], at: ConfigLine): re
   return tokens.slice(index);
 }
 
-function readDomains(acl: Acl, values: Values, at: ConfigLine, reading: Reading): void {
-  for (const { text } of values.inline) acl.domains.add(text, at.line);
-  noteDomains(acl, at.file, reading);
-  if (!values.file) return;
-  acl.domains.addFile(values.file);
-  noteDomains(acl, values.file.path, reading);
+function readDomains(acl: Acl, values: Values, at: ConfigLine): void {
+  for (const { text } of values.inline) acl.domains.add(text, at.file, at.line);
+  if (values.file) acl.domains.addFile(values.file);
 }
 
-/** What was wrong with the names just added from `file`. */
-function noteDomains({ name: acl, domains }: Acl, file: string, { remark }: Reading): void {
-  for (const { kind, name, other, line } of domains.clashes.splice(0)) {
+/** What Squid says of the names of all lines together. Throws a UsageError for what it refuses. */
+export function checkDomains({ name: acl, domains }: Acl, remark: (remark: Remark) => void): void {
+  for (const { kind, name, other, file, line } of domains.clashes) {
+    const at = { file, line };
     if (kind === 'fatal') {
       throw refused(
-        { file, line, text: name },
-        `${name} and ${other} cannot both stand in ACL ${acl}`,
+        { ...at, text: name },
+        `${name} cannot stand in ACL ${acl} beside ${other}, which comes before it`,
         'keep the wider of the two (Squid 7 only warns)',
       );
     }
     remark({
       kind: 'unmatchable',
-      severity: 'note',
-      message: `${name} in ACL ${acl} is already covered by ${other}`,
-      remedy: `take ${name} out`,
-      at: { file, line },
-    });
-  }
-  for (const { name, line } of domains.starred.splice(0)) {
-    remark({
-      kind: 'unmatchable',
-      message: `${name} in ACL ${acl} matches nothing: Squid takes the star literally`,
-      remedy: `write ${name.replace(/^\.?\*\.?/, '.')} for the domain and all below it`,
-      at: { file, line },
+      ...(kind === 'star'
+        ? {
+            message: `${name} in ACL ${acl} matches nothing: Squid takes the star literally`,
+            remedy: `write ${name.replace(/^\.?\*\.?/, '.')} for the domain and all below it`,
+          }
+        : {
+            severity: 'note',
+            message: `${name} in ACL ${acl} is already covered by ${other}`,
+            remedy: `take ${name} out`,
+          }),
+      at,
     });
   }
 }
@@ -340,7 +337,7 @@ function regexOptions(acl: Acl, tokens: readonly string[], at: ConfigLine): read
 
 function isEmpty(acl: Acl): boolean {
   const { kind } = acl.type;
-  if (kind === 'domains') return acl.domains.count === 0;
+  if (kind === 'domains') return acl.domains.isEmpty;
   if (kind === 'client' || kind === 'destination')
     return acl.addresses.ranges.length === 0 && acl.unread.length === 0;
   if (kind === 'port') return acl.ports.length === 0;

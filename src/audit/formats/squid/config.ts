@@ -2,7 +2,7 @@
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import type { Library } from '../../format.js';
 import { type Access, type Entry, readAccess } from './access.js';
-import { type Acls, predefined, type Reading, readAcl } from './acl.js';
+import { type Acls, checkDomains, predefined, type Reading, readAcl } from './acl.js';
 import { type BumpAction, readBump } from './bump.js';
 import { type Directive, isGap, type Process, statements } from './directives.js';
 import type { Listener } from './match.js';
@@ -82,6 +82,9 @@ export function readConfig(main: SourceFile, library: Library, process: Process)
   for (const statement of statements(main, library, process)) {
     if (isGap(statement)) addGap(draft, statement.gap, statement.at);
     else read(statement, draft, main, library);
+  }
+  for (const acl of draft.acls.all) {
+    if (acl.type.kind === 'domains') checkDomains(acl, (remark) => draft.remarks.push(remark));
   }
   return { ...draft, adaptation: draft.icap ? draft.adaptation : null };
 }

@@ -1,273 +1,268 @@
 /**
  * The names of one dstdomain ACL, as Squid 5 keeps them (src/acl/DomainData.cc): `.x.com` is x.com and all
- * below it, anything else is itself alone. Made for lists of a million names: it works on the bytes of the
- * file where they lie, and stores where a name ends and how long it is, never a string.
+ * below it, anything else is itself alone. Made for lists of a million names: only the names with a dot in
+ * front go into a table; of the others a filter knows which are surely not there, and the rest is looked up
+ * in the file when somebody asks.
  */
 import type { SourceFile } from '../../../model/audit.js';
+import { NameFilter } from './name-filter.js';
+import { eachName } from './name-lines.js';
+import { extended, NameTable, seed } from './name-table.js';
 
-/** A name that Squid refuses beside an earlier one, or drops because of it. */
+/** A name that Squid refuses beside another one (`fatal`), or drops because of it. */
 export interface Clash {
-  readonly kind: 'fatal' | 'covered';
+  readonly kind: 'fatal' | 'covered' | 'star';
   readonly name: string;
+  /** The name that it clashes with. */
   readonly other: string;
+  readonly file: string;
   readonly line: number;
 }
 
-/** This very name is listed; it and all below is listed; something below it is listed. */
-const EXACT = 1;
-const SUBTREE = 2;
-const PARENT = 4;
+/** Names as they were given: a word of squid.conf, or a list file. */
+interface Source {
+  /** Lower case, as Squid makes it. */
+  readonly bytes: Uint8Array;
+  readonly file: string;
+  /** The line of squid.conf; null: a list file has lines of its own. */
+  readonly line: number | null;
+}
 
-const DOT = 46;
-const HASH = 35;
+/** A name where it stands. */
+interface Spot extends Source {
+  readonly number: number;
+  readonly start: number;
+  readonly end: number;
+  readonly at: number;
+  /** How many names came before it. */
+  readonly order: number;
+}
+
 const STAR = 42;
-const NEWLINE = 10;
+const DOT = 46;
 
-/** FNV-1a, over the name from its end. */
-const seed = 0x811c9dc5 | 0;
-const prime = 0x01000193;
+/** More than these of a kind tell nobody more. */
+const enough = 20;
+
+/** Bytes from which on a source counts as long. */
+const long = 100_000;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-const enoughClashes = 20;
-
-/** fgets(3) with CONFIG_LINE_LIMIT. */
-const longestValue = 2047;
-
-const isSpace = (code: number) => code === 32 || code === 9 || code === 13;
-
-/** Upper case ASCII made lower. */
-const lower = (code: number) => (code >= 65 && code <= 90 ? code + 32 : code);
-
 export class DomainSet {
-  #sources: Uint8Array[] = [];
-  /** For each slot: hash, end of the name in its source, its length, its source, its flags; length 0: free. */
-  #capacity = 16;
-  #hashes = new Int32Array(this.#capacity);
-  #ends = new Int32Array(this.#capacity);
-  #shapes = new Int32Array(this.#capacity);
-  #flags = new Uint8Array(this.#capacity);
-  #used = 0;
-  /** Where the file's next `#` stands, so that lines without one are not searched for it. */
-  #nextHash = -1;
-  readonly clashes: Clash[] = [];
-  /** Entries with a star, which Squid takes literally; the first few. */
-  readonly starred: { readonly name: string; readonly line: number }[] = [];
-  count = 0;
+  readonly #sources: Source[] = [];
+  #index: Index | null = null;
 
-  /** Adds one name, found on `line`. */
-  add(name: string, line: number): void {
-    const bytes = encoder.encode(name);
-    this.#sources.push(bytes);
-    this.#insert(bytes, 0, bytes.length, line);
+  get isEmpty(): boolean {
+    return (
+      this.#sources.every(({ line }) => line === null) &&
+      (this.#sources.length === 0 || this.#built().names === 0)
+    );
   }
 
-  /** Adds a list file: one name on a line. */
-  addFile({ text }: SourceFile): void {
-    const bytes = encoder.encode(text);
-    this.#sources.push(bytes);
-    this.#reserve(Math.min(bytes.length >> 3, 1 << 22));
-    this.#nextHash = -1;
-    let line = 0;
-    let start = 0;
-    while (start < bytes.length) {
-      const end = indexOrEnd(bytes, NEWLINE, start);
-      line += 1;
-      this.#addLine(bytes, start, end, line);
-      start = end + 1;
-    }
+  /** Adds one name of squid.conf. */
+  add(name: string, file: string, line: number): void {
+    this.#sources.push({ bytes: encoder.encode(name.toLowerCase()), file, line });
+    this.#index = null;
+  }
+
+  /** Adds a list file: one name on a line, `#` begins a comment. */
+  addFile({ path, text }: SourceFile): void {
+    this.#sources.push({ bytes: encoder.encode(text.toLowerCase()), file: path, line: null });
+    this.#index = null;
+  }
+
+  /** What Squid would say of the names when it loads them; at most a few of each kind. */
+  get clashes(): readonly Clash[] {
+    return this.#built().clashes;
   }
 
   /** Is the host, lower case, one of the names or below one that takes in what is below? */
   has(host: string): boolean {
-    const name = encoder.encode(host);
+    if (this.#sources.length === 0) return false;
+    return this.#built().has(encoder.encode(host));
+  }
+
+  /** The names at or below a domain, as they are written, and where. */
+  within(domain: string): readonly Mentioned[] {
+    return this.#sources.length === 0 ? [] : this.#built().within(encoder.encode(domain));
+  }
+
+  #built(): Index {
+    this.#index ??= new Index(this.#sources);
+    return this.#index;
+  }
+}
+
+export interface Mentioned {
+  readonly name: string;
+  readonly subtree: boolean;
+  readonly file: string;
+  readonly line: number;
+}
+
+class Index {
+  /** Names with a dot in front, without it; the bits are their order from 1. */
+  readonly #dotted = new NameTable();
+  readonly #dottedFilter: NameFilter;
+  readonly #exact: NameFilter;
+  /** Domains that some name lies below. */
+  readonly #above: NameFilter;
+  readonly #known = new Map<string, boolean>();
+  readonly clashes: Clash[] = [];
+  /** The orders of two names that Squid refuses together; the pair that it comes to first. */
+  #fatal: { readonly narrow: number; readonly wide: number } | null = null;
+  names = 0;
+
+  constructor(readonly sources: readonly Source[]) {
+    const size = sources.some(({ bytes }) => bytes.length > long) || sources.length > 200 ? 'large' : 'small';
+    this.#dottedFilter = new NameFilter(size);
+    this.#exact = new NameFilter(size);
+    this.#above = new NameFilter(size);
+    for (const { bytes } of sources) this.#dotted.addSource(bytes);
+    this.#each((spot) => this.#noteDotted(spot));
+    this.#each((spot) => this.#check(spot));
+    if (this.#fatal) this.clashes.unshift(this.#explain(this.#fatal));
+  }
+
+  has(host: Uint8Array): boolean {
     let hash = seed;
-    for (let at = name.length - 1; at >= 0; at -= 1) {
-      const code = name[at] ?? 0;
-      if (code === DOT && (this.#flagsOf(hash, name, at + 1) & SUBTREE) !== 0) return true;
-      hash = Math.imul(hash ^ code, prime);
+    for (let at = host.length - 1; at >= 0; at -= 1) {
+      const code = host[at] ?? 0;
+      if (code === DOT && this.#dotted.bitsOf(hash, host, at + 1) !== 0) return true;
+      hash = extended(hash, code);
     }
-    return (this.#flagsOf(hash, name, 0) & (EXACT | SUBTREE)) !== 0;
+    if (this.#dotted.bitsOf(hash, host, 0) !== 0) return true;
+    return this.#exact.mayHave(hash) && this.#isSpelt(decoder.decode(host));
   }
 
-  /** The names at or below a domain, as they are written. */
-  *within(domain: string): Generator<{ readonly name: string; readonly subtree: boolean }> {
-    if (!this.#mentions(domain)) return;
-    for (let slot = 0; slot < this.#capacity; slot += 1) {
-      const flags = this.#flags[slot] ?? 0;
-      if ((flags & (EXACT | SUBTREE)) === 0) continue;
-      const name = this.#nameAt(slot);
-      if (name === domain || name.endsWith(`.${domain}`)) yield { name, subtree: (flags & SUBTREE) !== 0 };
-    }
+  within(domain: Uint8Array): readonly Mentioned[] {
+    const hash = domain.reduceRight((sum, code) => extended(sum, code), seed);
+    if (![this.#above, this.#exact, this.#dottedFilter].some((filter) => filter.mayHave(hash))) return [];
+    const found: Mentioned[] = [];
+    this.#each((spot) => {
+      if (!endsWith(spot, domain)) return;
+      const name = spelling(spot);
+      const subtree = name.startsWith('.');
+      found.push({ name: subtree ? name.slice(1) : name, subtree, file: spot.file, line: spot.at });
+    });
+    return found;
   }
 
-  /** Is the domain itself there, or something above or below it that was added? */
-  #mentions(domain: string): boolean {
-    const name = encoder.encode(domain);
+  /** Looks through the sources for a name that the filter could not rule out. */
+  #isSpelt(host: string): boolean {
+    const known = this.#known.get(host);
+    if (known !== undefined) return known;
+    const wanted = encoder.encode(host);
+    let found = false;
+    this.#each((spot) => {
+      found ||= spot.end - spot.start === wanted.length && endsWith(spot, wanted);
+    });
+    this.#known.set(host, found);
+    return found;
+  }
+
+  #each(visit: (spot: Spot) => void): void {
+    let order = 0;
+    for (const [number, source] of this.sources.entries()) {
+      // One object for all names of a source: a million of them would only be thrown away.
+      const spot = { ...source, number, start: 0, end: 0, at: source.line ?? 0, order: 0 };
+      const one = (start: number, end: number, line: number) => {
+        order += 1;
+        spot.start = start;
+        spot.end = end;
+        spot.at = source.line ?? line;
+        spot.order = order;
+        visit(spot);
+      };
+      if (source.line === null) eachName(source.bytes, one);
+      else one(0, source.bytes.length, source.line);
+    }
+    this.names = order;
+  }
+
+  #noteDotted({ bytes, number, start, end, order }: Spot): void {
+    if (bytes[start] !== DOT || end - start < 2) return;
     let hash = seed;
-    for (let at = name.length - 1; at >= 0; at -= 1) hash = Math.imul(hash ^ (name[at] ?? 0), prime);
-    return this.#flagsOf(hash, name, 0) !== 0;
+    for (let at = end - 1; at > start; at -= 1) hash = extended(hash, bytes[at] ?? 0);
+    const place = this.#dotted.place(hash, number, start + 1, end);
+    if (this.#dotted.bits(place) === 0) this.#dotted.setBits(place, order);
+    this.#dottedFilter.add(hash);
   }
 
-  #addLine(text: Uint8Array, from: number, to: number, line: number): void {
-    let start = from;
-    while (start < to && isSpace(text[start] ?? 0)) start += 1;
-    let end = to;
-    while (end > start && isSpace(text[end - 1] ?? 0)) end -= 1;
-    if (end === start || text[start] === HASH) return;
-    if (this.#nextHash < start) this.#nextHash = indexOrEnd(text, HASH, start);
-    if (this.#nextHash < end) end = endBeforeComment(text, start, end);
-    for (let piece = start; piece < end; piece += longestValue) {
-      this.#insert(text, piece, Math.min(end, piece + longestValue), line);
-    }
-  }
-
-  #insert(text: Uint8Array, start: number, end: number, line: number): void {
-    const dotted = text[start] === DOT && end - start > 1;
+  /** Widest first: what lies below an earlier name is dropped, what lies below a later one is fatal. */
+  #check(spot: Spot): void {
+    const { bytes, start, end, order } = spot;
+    const dotted = bytes[start] === DOT && end - start > 1;
     const first = dotted ? start + 1 : start;
-    if ((text[first] ?? 0) === STAR) this.#noteStar(decoder.decode(text.subarray(start, end)), line);
-    const source = this.#sources.length - 1;
-    // From the right: at each dot the hash is that of a parent domain.
+    if (bytes[first] === STAR) this.#note('star', spot, start);
     let hash = seed;
     for (let at = end - 1; at >= first; at -= 1) {
-      const code = lower(text[at] ?? 0);
+      const code = bytes[at] ?? 0;
       if (code === DOT && at + 1 < end) {
-        const parent = this.#slot(hash, text, at + 1, end, source);
-        const flags = this.#flags[parent] ?? 0;
-        if ((flags & SUBTREE) !== 0) {
-          this.#clash('covered', text, start, end, parent, line);
+        const wider = this.#orderOf(hash, spot, at + 1);
+        if (wider !== 0) {
+          if (wider < order) this.#note('covered', spot, at + 1);
+          else this.#refuse(order, wider);
           return;
         }
-        this.#flags[parent] = flags | PARENT;
+        this.#above.add(hash);
       }
-      hash = Math.imul(hash ^ code, prime);
+      hash = extended(hash, code);
     }
-    const slot = this.#slot(hash, text, first, end, source);
-    const flags = this.#flags[slot] ?? 0;
-    if (flags & (dotted ? EXACT | PARENT : SUBTREE) && !(dotted && flags & SUBTREE)) {
-      this.#clash('fatal', text, start, end, slot, line);
-      return;
-    }
-    if (flags & (EXACT | SUBTREE)) return;
-    this.#flags[slot] = flags | (dotted ? SUBTREE : EXACT);
-    this.count += 1;
+    if (dotted) return;
+    const wider = this.#orderOf(hash, spot, first);
+    if (wider !== 0) this.#refuse(order, wider);
+    this.#exact.add(hash);
   }
 
-  /** The slot of the name in `text` from `start` to `end`, made where there is none. */
-  #slot(hash: number, text: Uint8Array, start: number, end: number, source: number): number {
-    if (this.#used * 2 >= this.#capacity) this.#grow(this.#capacity * 2);
-    const mask = this.#capacity - 1;
-    const length = end - start;
-    let slot = mixed(hash) & mask;
-    for (;;) {
-      const shape = this.#shapes[slot] ?? 0;
-      if (shape === 0) break;
-      if (this.#hashes[slot] === hash && (shape & 0xfff) === length && this.#same(slot, text, start, end))
-        return slot;
-      slot = (slot + 1) & mask;
-    }
-    this.#hashes[slot] = hash;
-    this.#ends[slot] = end;
-    this.#shapes[slot] = (source << 12) | length;
-    this.#used += 1;
-    return slot;
+  /** The order of the name with a dot that ends the spot from `start` on; 0: there is none. */
+  #orderOf(hash: number, { bytes, end }: Spot, start: number): number {
+    if (!this.#dottedFilter.mayHave(hash)) return 0;
+    return this.#dotted.bitsOf(hash, end === bytes.length ? bytes : bytes.subarray(0, end), start);
   }
 
-  #same(slot: number, text: Uint8Array, start: number, end: number): boolean {
-    const other = this.#sources[(this.#shapes[slot] ?? 0) >>> 12] ?? new Uint8Array();
-    let at = this.#ends[slot] ?? 0;
-    for (let mine = end - 1; mine >= start; mine -= 1) {
-      at -= 1;
-      if (lower(text[mine] ?? 0) !== lower(other[at] ?? 0)) return false;
-    }
-    return true;
+  #note(kind: 'covered' | 'star', spot: Spot, wider: number): void {
+    if (this.clashes.length >= enough) return;
+    const { bytes, end, file, at } = spot;
+    const other = `.${decoder.decode(bytes.subarray(wider, end))}`;
+    this.clashes.push({ kind, name: spelling(spot), other, file, line: at });
   }
 
-  /** The flags of the name from `start` to the end of `name`; 0 where it is not there. */
-  #flagsOf(hash: number, name: Uint8Array, start: number): number {
-    const mask = this.#capacity - 1;
-    const length = name.length - start;
-    for (let slot = mixed(hash) & mask; ; slot = (slot + 1) & mask) {
-      const shape = this.#shapes[slot] ?? 0;
-      if (shape === 0) return 0;
-      if (this.#hashes[slot] !== hash || (shape & 0xfff) !== length) continue;
-      if (this.#same(slot, name, start, name.length)) return this.#flags[slot] ?? 0;
-    }
+  #refuse(narrow: number, wide: number): void {
+    const before = this.#fatal;
+    if (before && Math.max(before.narrow, before.wide) <= Math.max(narrow, wide)) return;
+    this.#fatal = { narrow, wide };
   }
 
-  #nameAt(slot: number): string {
-    const shape = this.#shapes[slot] ?? 0;
-    const end = this.#ends[slot] ?? 0;
-    const source = this.#sources[shape >>> 12] ?? new Uint8Array();
-    return decoder.decode(source.subarray(end - (shape & 0xfff), end)).toLowerCase();
-  }
-
-  #clash(
-    kind: Clash['kind'],
-    text: Uint8Array,
-    start: number,
-    end: number,
-    slot: number,
-    line: number,
-  ): void {
-    if (this.clashes.length >= enoughClashes && kind === 'covered') return;
-    const flags = this.#flags[slot] ?? 0;
-    const domain = this.#nameAt(slot);
-    const below = flags & (SUBTREE | EXACT) ? null : this.within(domain).next().value;
-    const other = below
-      ? `${below.subtree ? '.' : ''}${below.name}`
-      : `${flags & SUBTREE ? '.' : ''}${domain}`;
-    this.clashes.push({ kind, name: decoder.decode(text.subarray(start, end)), other, line });
-  }
-
-  #noteStar(name: string, line: number): void {
-    if (this.starred.length < enoughClashes) this.starred.push({ name, line });
-  }
-
-  #reserve(names: number): void {
-    let capacity = this.#capacity;
-    while (capacity < names) capacity *= 2;
-    if (capacity > this.#capacity) this.#grow(capacity);
-  }
-
-  #grow(capacity: number): void {
-    const [hashes, ends, shapes, flags] = [this.#hashes, this.#ends, this.#shapes, this.#flags];
-    this.#capacity = capacity;
-    this.#hashes = new Int32Array(capacity);
-    this.#ends = new Int32Array(capacity);
-    this.#shapes = new Int32Array(capacity);
-    this.#flags = new Uint8Array(capacity);
-    const mask = capacity - 1;
-    for (let old = 0; old < shapes.length; old += 1) {
-      if (shapes[old] === 0) continue;
-      let slot = mixed(hashes[old] ?? 0) & mask;
-      while (this.#shapes[slot] !== 0) slot = (slot + 1) & mask;
-      this.#hashes[slot] = hashes[old] ?? 0;
-      this.#ends[slot] = ends[old] ?? 0;
-      this.#shapes[slot] = shapes[old] ?? 0;
-      this.#flags[slot] = flags[old] ?? 0;
-    }
+  /** The later of two names is where Squid stops. */
+  #explain({ narrow, wide }: { readonly narrow: number; readonly wide: number }): Clash {
+    const names = new Map<number, Clash>();
+    this.#each((spot) => {
+      if (spot.order !== narrow && spot.order !== wide) return;
+      names.set(spot.order, {
+        kind: 'fatal',
+        name: spelling(spot),
+        other: '',
+        file: spot.file,
+        line: spot.at,
+      });
+    });
+    const [later, earlier] = [names.get(Math.max(narrow, wide)), names.get(Math.min(narrow, wide))];
+    if (!later || !earlier) throw new Error('a name was lost');
+    return { ...later, other: earlier.name };
   }
 }
 
-/** FNV's low bits follow the last character: spread the high ones over them. */
-function mixed(hash: number): number {
-  return hash ^ (hash >>> 15);
-}
+const spelling = ({ bytes, start, end }: Spot) => decoder.decode(bytes.subarray(start, end));
 
-function indexOrEnd(text: Uint8Array, code: number, from: number): number {
-  const index = text.indexOf(code, from);
-  return index < 0 ? text.length : index;
-}
-
-/** A `#` begins a comment where white space stands before it. */
-function endBeforeComment(text: Uint8Array, start: number, end: number): number {
-  for (let at = start + 1; at < end; at += 1) {
-    if ((text[at] ?? 0) !== HASH || !isSpace(text[at - 1] ?? 0)) continue;
-    let last = at;
-    while (last > start && isSpace(text[last - 1] ?? 0)) last -= 1;
-    return last;
+/** Is the spot's name this domain, or does it lie below it? */
+function endsWith({ bytes, start, end }: Spot, domain: Uint8Array): boolean {
+  const from = end - domain.length;
+  if (from < start || (from > start && bytes[from - 1] !== DOT)) return false;
+  for (let at = domain.length - 1; at >= 0; at -= 1) {
+    if (bytes[from + at] !== domain[at]) return false;
   }
-  return end;
+  return true;
 }

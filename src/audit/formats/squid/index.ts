@@ -1,4 +1,4 @@
-import type { ConfigLine, Flow, Mention, Policy, Remark, SourceFile } from '../../../model/audit.js';
+import type { Flow, Mention, Policy, Remark, SourceFile } from '../../../model/audit.js';
 import type { ConfigFormat, Library } from '../../format.js';
 import { isRule } from './access.js';
 import type { Acl } from './acl.js';
@@ -110,12 +110,18 @@ function unusedRemark({ path }: SourceFile, main: SourceFile): Remark {
 
 /** Names in the ACLs of lines that allow. */
 function mentionsOf({ lists }: Config, domains: readonly string[]): readonly Mention[] {
-  const acls = new Map<Acl, ConfigLine>();
+  const acls = new Set<Acl>();
   for (const entry of lists.http_access) {
     if (!isRule(entry) || entry.action !== 'allow') continue;
-    for (const { acl, negated } of entry.terms) if (!negated && acl.at) acls.set(acl, acl.at);
+    for (const { acl, negated } of entry.terms) if (!negated && acl.at) acls.add(acl);
   }
-  return [...acls].flatMap(([acl, at]) =>
-    domains.flatMap((domain) => [...acl.domains.within(domain)].map((found) => ({ ...found, at }))),
+  return [...acls].flatMap((acl) =>
+    domains.flatMap((domain) =>
+      acl.domains.within(domain).map(({ name, subtree, file, line }) => ({
+        name,
+        subtree,
+        at: { file, line, text: subtree ? `.${name}` : name },
+      })),
+    ),
   );
 }
