@@ -52,6 +52,7 @@ export const proxies: readonly Case[] = [
     expect: {
       exit: 0,
       roots: [{ cause: 'proxy-denied', checks: ['*:8883'] }],
+      checks: { '*:8883': 'alternative-port-blocked' },
       components: { cca: 'warn', rdms: 'pass' },
     },
   },
