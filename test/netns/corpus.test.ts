@@ -67,7 +67,7 @@ async function run(one: Case, more: readonly string[] = []): Promise<Report> {
       '--ca-file',
       'CA',
       '--timeout',
-      '1s',
+      '1500ms',
       '--deadline',
       '40s',
       ...(one.args ?? []),
