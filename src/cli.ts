@@ -25,6 +25,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'print allow rules for a firewall, proxy or filter',
     load: () => import('./commands/rules.js'),
   },
+  wildcards: {
+    summary: 'suggest wildcards and say what each would open',
+    load: () => import('./commands/wildcards.js'),
+  },
   audit: {
     summary: 'judge a firewall, proxy or PAC configuration offline',
     load: () => import('./commands/audit.js'),

@@ -28,6 +28,8 @@ export function sharedBy(name: string): string | null {
   const [first = '', second] = labels;
   const service = services[first];
   if (service && second) return `every ${operator.title} customer's ${service} in ${second}`;
+  if (!second && /^[a-z]+(-[a-z]+)+-\d+$/.test(first))
+    return `every ${operator.title} customer's public endpoint in ${first}`;
   if (labels.length === 0) return `every ${operator.title} customer's public endpoint, in every region`;
   return `names that ${operator.title} gives to any of its customers`;
 }

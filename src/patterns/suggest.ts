@@ -43,3 +43,17 @@ function common(a: readonly string[], b: readonly string[]): string[] {
   const differs = a.findIndex((label, index) => label !== b[index]);
   return differs < 0 ? [...a] : a.slice(0, differs);
 }
+
+/**
+ * Wildcards that would outlive a change of a host's first label, and that are not suggested because they are
+ * not one owner's; sorted.
+ */
+export function notSuggested(wanted: readonly Named[], known: readonly Named[]): readonly Pattern[] {
+  const parents = wanted
+    .map(({ name }) => name.slice(name.indexOf('.') + 1))
+    .filter((one) => one.includes('.'));
+  return [...new Set(parents)]
+    .sort()
+    .map((name): Pattern => ({ kind: 'sub-only', name }))
+    .filter((pattern) => breadth(pattern, known).kind !== 'one-owner');
+}

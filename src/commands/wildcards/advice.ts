@@ -1,0 +1,95 @@
+/** What `wildcards` says: the vendor's wildcards and ours, what each covers, leaves out and opens besides. */
+import type { Catalogue, Selection } from '../../model/catalogue.js';
+import type { Pattern } from '../../model/pattern.js';
+import type { Rule } from '../../model/rules.js';
+import { type Breadth, breadth } from '../../patterns/breadth.js';
+import { matches } from '../../patterns/match.js';
+import { spelling, wildcardPattern } from '../../patterns/spelling.js';
+import { notSuggested, suggest } from '../../patterns/suggest.js';
+import { allowance } from '../../rules/allow.js';
+import type { Platform } from '../../rules/platform.js';
+import { type WildcardFamily, wildcardFamilies } from '../../rules/wildcard-families.js';
+import { useWildcards } from '../../rules/wildcards.js';
+
+export interface Wildcard {
+  readonly pattern: string;
+  readonly kind: Pattern['kind'];
+  /** Hosts of the selection. */
+  readonly covers: readonly string[];
+  readonly ports: readonly number[];
+  readonly breadth: Breadth['kind'];
+  /** What else it opens. */
+  readonly opens: string;
+  readonly platforms: readonly WildcardFamily[];
+}
+
+export interface WildcardList {
+  readonly wildcards: readonly Wildcard[];
+  /** Hosts of the selection that none of them covers: each needs its exact name. */
+  readonly notCovered: readonly string[];
+  /** Rules, wildcards and exact names together; without wildcards there are as many as hosts. */
+  readonly rules: number;
+}
+
+export interface Advice {
+  readonly schema: 'em-preflight/wildcards/1';
+  readonly catalogue: { readonly title: string; readonly sha256: string };
+  readonly components: readonly string[];
+  readonly hosts: number;
+  readonly vendor: WildcardList;
+  readonly suggested: WildcardList;
+  /** Near at hand, but not one owner's: why they are not suggested. */
+  readonly notSuggested: readonly Wildcard[];
+}
+
+export function advice(selection: Selection, platforms: readonly Platform[]): Advice {
+  const { catalogue, components } = selection;
+  const { rules } = allowance(selection, { port: null, addresses: new Map(), only: null });
+  const wanted = catalogue.hosts.filter(({ name }) => rules.some(({ pattern }) => pattern.name === name));
+  const list = (patterns: readonly Pattern[]) => listOf(patterns, rules, catalogue, platforms);
+  return {
+    schema: 'em-preflight/wildcards/1',
+    catalogue: { title: catalogue.title, sha256: catalogue.sha256 },
+    components: components.map(({ id }) => id),
+    hosts: rules.length,
+    vendor: list([...catalogue.wildcards].sort().map(wildcardPattern)),
+    suggested: list(suggest(wanted, catalogue.hosts)),
+    notSuggested: notSuggested(wanted, catalogue.hosts).map((pattern) =>
+      wildcardOf(pattern, rules, catalogue, platforms),
+    ),
+  };
+}
+
+function listOf(
+  patterns: readonly Pattern[],
+  rules: readonly Rule[],
+  catalogue: Catalogue,
+  platforms: readonly Platform[],
+): WildcardList {
+  const covered = (host: string) => patterns.some((pattern) => matches(pattern, host));
+  return {
+    wildcards: patterns.map((pattern) => wildcardOf(pattern, rules, catalogue, platforms)),
+    notCovered: rules.map(({ pattern }) => pattern.name).filter((host) => !covered(host)),
+    rules: useWildcards(rules, patterns).length,
+  };
+}
+
+function wildcardOf(
+  pattern: Pattern,
+  rules: readonly Rule[],
+  { hosts }: Catalogue,
+  platforms: readonly Platform[],
+): Wildcard {
+  const judged = breadth(pattern, hosts);
+  const covered = rules.filter((rule) => matches(pattern, rule.pattern.name));
+  const written = useWildcards(covered, [pattern]).find((rule) => rule.covers.length > 0);
+  return {
+    pattern: spelling(pattern),
+    kind: pattern.kind,
+    covers: covered.map((rule) => rule.pattern.name),
+    ports: written?.ports ?? [],
+    breadth: judged.kind,
+    opens: judged.kind === 'one-name' ? 'nothing else' : judged.opens,
+    platforms: written ? wildcardFamilies(written, platforms) : [],
+  };
+}

@@ -1,0 +1,59 @@
+import { wrapAfter } from '../../text/width.js';
+import type { Advice, Wildcard, WildcardList } from './advice.js';
+
+/** The advice for a person. Ends with a newline. */
+export function adviceText(found: Advice, columns: number): string {
+  const { hosts, vendor, suggested, notSuggested } = found;
+  const blocks = [
+    [`${hosts} hosts selected. As exact names they open nothing else.`],
+    ...listBlocks('Suggested', suggested, columns),
+    ...listBlocks("In the vendor's document", vendor, columns),
+    ...(notSuggested.length === 0 ? [] : [["Not suggested, because they are not one owner's"]]),
+    ...notSuggested.map((wildcard) => wildcardLines(wildcard, columns)),
+    ...spellingBlocks(found, columns),
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+type Block = readonly string[];
+
+function listBlocks(title: string, { wildcards, notCovered, rules }: WildcardList, columns: number): Block[] {
+  if (wildcards.length === 0) return [[`${title}: none`]];
+  const exact = [
+    '  covered by none of these, so written as exact names',
+    ...notCovered.map((host) => `    ${host}`),
+  ];
+  return [
+    [`${title}: ${wildcards.length} wildcards, which make ${rules} rules with the exact names`],
+    ...wildcards.map((wildcard) => wildcardLines(wildcard, columns)),
+    ...(notCovered.length === 0 ? [] : [exact]),
+  ];
+}
+
+function wildcardLines({ pattern, covers, ports, opens }: Wildcard, columns: number): Block {
+  const port = ports.length > 0 ? `, TCP ${ports.join(' and ')}` : '';
+  const [first = 'none of the selected hosts', ...others] = covers;
+  return [
+    `  ${pattern}${port}`,
+    `    covers      ${first}`,
+    ...others.map((host) => `                ${host}`),
+    ...wrapAfter('    also opens  ', opens, columns),
+  ];
+}
+
+/** How the platforms write and take one of the wildcards: the same goes for the others. */
+function spellingBlocks({ suggested, vendor }: Advice, columns: number): Block[] {
+  const example = [...suggested.wildcards, ...vendor.wildcards].find(({ platforms }) => platforms.length > 0);
+  if (!example) return [];
+  return [
+    [
+      `How platforms write ${example.pattern}, and what it means there`,
+      ...example.platforms.flatMap(({ platforms, spelling, meaning }) => [
+        '',
+        ...wrapAfter('  ', platforms.join(', '), columns),
+        ...(spelling.length > 0 ? [`    ${spelling.join(' and ')}`] : []),
+        ...wrapAfter('    ', meaning, columns),
+      ]),
+    ],
+  ];
+}
