@@ -52,7 +52,7 @@ export const define: CommandModule['define'] = (finish) =>
     )
       .description('Prints rules that let the selected components out, for a firewall, proxy or filter.')
       .addOption(
-        new Option('--wildcards <whose>', 'exact names only, or wildcards: ours or the vendor’s')
+        new Option('--wildcards <whose>', "exact names only, or wildcards: ours or the vendor's")
           .choices(['none', 'suggested', 'vendor'])
           .default('none'),
       )

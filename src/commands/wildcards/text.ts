@@ -24,7 +24,7 @@ function listBlocks(title: string, { wildcards, notCovered, rules }: WildcardLis
     ...notCovered.map((host) => `    ${host}`),
   ];
   return [
-    [`${title}: ${wildcards.length} wildcards, which make ${rules} rules with the exact names`],
+    [`${title}: ${rules} rules, wildcards and exact names together`],
     ...wildcards.map((wildcard) => wildcardLines(wildcard, columns)),
     ...(notCovered.length === 0 ? [] : [exact]),
   ];

@@ -1,5 +1,6 @@
 import { spelling } from '../../patterns/spelling.js';
 import { csv as records } from '../../text/csv.js';
+import { stripControls } from '../../text/terminal.js';
 import type { Platform } from '../platform.js';
 
 /**
@@ -14,6 +15,7 @@ export const csv: Platform = {
   checked: { by: 'grammar', source: 'RFC 4180' },
   render(rules, look) {
     const { title, sha256 } = look.catalogue;
+    const printable = stripControls(title);
     return records([
       [
         'name',
@@ -37,7 +39,7 @@ export const csv: Platform = {
         components.join(' '),
         addresses.join(' '),
         look.seenAt,
-        title,
+        printable,
         sha256,
         look.date,
       ]),

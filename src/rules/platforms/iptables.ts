@@ -5,6 +5,7 @@ import { ipsetLines } from '../netfilter/ipset.js';
 import { iptablesJump, iptablesLines } from '../netfilter/iptables.js';
 import { iptablesFunctions } from '../netfilter/iptables-functions.js';
 import { script } from '../netfilter/script.js';
+import { setNotes } from '../netfilter/set-notes.js';
 import { addressSets } from '../netfilter/sets.js';
 import type { Platform } from '../platform.js';
 
@@ -27,12 +28,13 @@ export const iptables: Platform = {
     switch (look.variant) {
       case 'restore':
         return text(about(restoreGuide(look, know)), [
+          ...commented('# ', setNotes(sets)),
           ...iptablesLines(sets, look).slice(0, -1),
           iptablesJump(look),
           'COMMIT',
         ]);
       case 'ipset':
-        return text(about(setsGuide(know)), ipsetLines(sets));
+        return text(about(setsGuide(know)), [...commented('# ', setNotes(sets)), ...ipsetLines(sets)]);
       default:
         return script(
           {

@@ -6,6 +6,7 @@ import { netfilterNotes, nftGuide, scriptGuide } from '../netfilter/guides.js';
 import { nftJump, nftLines } from '../netfilter/nft.js';
 import { nftFunctions } from '../netfilter/nft-functions.js';
 import { script } from '../netfilter/script.js';
+import { setNotes } from '../netfilter/set-notes.js';
 import { addressSets } from '../netfilter/sets.js';
 import type { Platform } from '../platform.js';
 
@@ -46,7 +47,12 @@ export const nftablesDnsmasq: Platform = {
         const guide = nftGuide(look, know, [
           'Then give dnsmasq its lines, which fill the sets: the variant dnsmasq; or let the variant script do both.',
         ]);
-        return [...commented('# ', about(guide)), ...nftLines(sets, look), nftJump(look), ''].join('\n');
+        return [
+          ...commented('# ', [...about(guide), '', ...setNotes(sets)]),
+          ...nftLines(sets, look),
+          nftJump(look),
+          '',
+        ].join('\n');
       }
     }
   },

@@ -4,6 +4,7 @@ import { netfilterNotes, nftGuide, scriptGuide } from '../netfilter/guides.js';
 import { nftJump, nftLines } from '../netfilter/nft.js';
 import { nftFunctions } from '../netfilter/nft-functions.js';
 import { script } from '../netfilter/script.js';
+import { setNotes } from '../netfilter/set-notes.js';
 import { addressSets } from '../netfilter/sets.js';
 import type { Platform } from '../platform.js';
 
@@ -33,6 +34,11 @@ export const nftables: Platform = {
     const guide = nftGuide(look, know, [
       'Empty sets let nothing out: the variant script fills them and keeps them filled. It loads these rules too.',
     ]);
-    return [...commented('# ', about(guide)), ...nftLines(sets, look), nftJump(look), ''].join('\n');
+    return [
+      ...commented('# ', [...about(guide), '', ...setNotes(sets)]),
+      ...nftLines(sets, look),
+      nftJump(look),
+      '',
+    ].join('\n');
   },
 };

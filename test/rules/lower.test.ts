@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { Capabilities } from '../../src/model/rules.js';
+import { lower } from '../../src/rules/lower.js';
+import { rule } from './samples.js';
+
+const everything: Capabilities = {
+  patterns: ['exact', 'subtree', 'sub-only', 'one-label', 'partial-label'],
+  names: 'in-traffic',
+  ports: true,
+};
+const covers = [rule('a.x.com'), rule('b.x.com')];
+const wildcard = rule('x.com', { pattern: { kind: 'sub-only', name: 'x.com' }, covers });
+
+describe('what a platform cannot say', () => {
+  test('everything can be said: nothing is lost', () => {
+    expect(lower([rule('a.com'), wildcard], everything, ['10.0.0.0/8'])).toEqual({
+      rules: [rule('a.com'), wildcard],
+      gaps: [],
+    });
+  });
+
+  test('a wider pattern stands in, and that is said', () => {
+    const { rules, gaps } = lower([wildcard], { ...everything, patterns: ['exact', 'subtree'] }, []);
+    expect(rules).toMatchObject([{ pattern: { kind: 'subtree', name: 'x.com' } }]);
+    expect(gaps).toEqual([
+      { lost: false, message: '*.x.com opens *.x.com and x.com here: nothing narrower can be said' },
+    ]);
+  });
+
+  test('without wildcards the exact names are written', () => {
+    const { rules, gaps } = lower([wildcard], { ...everything, patterns: ['exact'] }, []);
+    expect(rules).toEqual(covers);
+    expect(gaps).toMatchObject([{ lost: false }]);
+  });
+
+  test('exact names join what was left of them', () => {
+    const rest = rule('a.x.com', { ports: [8883] });
+    const { rules } = lower([wildcard, rest], { ...everything, patterns: ['exact'] }, []);
+    expect(rules.map(({ pattern, ports }) => [pattern.name, ports])).toEqual([
+      ['a.x.com', [443, 8883]],
+      ['b.x.com', [443]],
+    ]);
+  });
+
+  test('a name that is too long is lost', () => {
+    const { rules, gaps } = lower([rule('a.com'), rule('abc.com')], { ...everything, hostLength: 5 }, []);
+    expect(rules).toEqual([rule('a.com')]);
+    expect(gaps).toEqual([
+      { lost: true, message: 'abc.com port 443 is left out: it has 7 characters, a name here at most 5' },
+    ]);
+  });
+
+  test('what exceeds a list is lost, name by name', () => {
+    const { rules, gaps } = lower(
+      [rule('a.com'), rule('b.com'), rule('c.com')],
+      { ...everything, entries: 1 },
+      [],
+    );
+    expect(rules).toEqual([rule('a.com')]);
+    expect(gaps.map(({ lost }) => lost)).toEqual([true, true]);
+  });
+
+  test('ports and clients that cannot be bound are said', () => {
+    const { gaps } = lower([rule('a.com')], { ...everything, ports: false, clients: false }, ['10.0.0.0/8']);
+    expect(gaps.map(({ lost, message }) => [lost, message.split(':')[0]])).toEqual([
+      [false, 'ports cannot be said here'],
+      [false, 'clients cannot be limited here'],
+    ]);
+  });
+});
