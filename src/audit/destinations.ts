@@ -55,3 +55,11 @@ export function decideWherever(
     ...(first.by ? { allowedBy: first.by } : {}),
   };
 }
+
+/**
+ * For firewalls whose rules know names: where no address is given, a name is taken to stand for IPv4 addresses,
+ * as sites that have no IPv6 rules have no IPv6 clients; the client's own address says otherwise.
+ */
+export function familiesByClient({ client }: Flow): readonly Family[] {
+  return client !== null && parseAddress(client)?.family === 6 ? [6] : [4];
+}

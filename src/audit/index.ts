@@ -34,6 +34,10 @@ export const formats = {
     title: 'pfSense (config.xml)',
     load: async () => (await import('./formats/pfsense/index.js')).pfsense,
   },
+  fortigate: {
+    title: 'FortiGate (FortiOS configuration)',
+    load: async () => (await import('./formats/fortigate/index.js')).fortigate,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

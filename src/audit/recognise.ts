@@ -10,6 +10,7 @@ const head = 1_000_000;
  * last, because list files also lie beside other formats.
  */
 const signs = {
+  fortigate: /^#config-version=F|^[ \t]*config (?:firewall|system|vdom|router|global)\b/m,
   opnsense: /<opnsense>/,
   pfsense: /<pfsense>|^\s*(?:<\?xml[^>]*>\s*)?<(?:aliases|filter)>/,
   iptables:

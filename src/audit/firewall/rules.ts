@@ -12,8 +12,8 @@ export interface FirewallRule {
   /** False (pf): a later rule that matches decides instead. */
   readonly quick: boolean;
   readonly tests: readonly Test[];
-  /** The line that has the connection decrypted, or may have. */
-  readonly decrypts?: ConfigLine;
+  /** The line that has the connection decrypted, where one has. */
+  readonly decrypts?: (subject: Subject) => ConfigLine | null;
 }
 
 /** What decides where no rule does. */
@@ -82,7 +82,7 @@ function decide(rules: readonly FirewallRule[], subject: Subject, fallback: Fall
   const { final, doubts } = walk(rules, subject, fallback);
   const [first] = final;
   const letting = final.find(({ action }) => action === 'allow');
-  const decrypting = final.find(({ action, rule }) => action === 'allow' && rule?.decrypts)?.rule?.decrypts;
+  const decrypting = final.map(({ rule }) => rule?.decrypts?.(subject) ?? null).find((at) => at !== null);
   const intercepted = decrypting ? { intercepted: decrypting } : {};
   const allowedBy = letting?.at ? { allowedBy: letting.at } : {};
   const elsewhere = final.find(({ action }) => action === 'elsewhere');

@@ -1,15 +1,18 @@
 /** What address and service objects stand for, whatever the product calls them. */
 import { type AddressRange, type Family, parseAddressRange } from '../addresses.js';
 import { type Interval, isIn, merge, type Possible } from '../intervals.js';
-import { not, type Truth } from '../truth.js';
+import { any, not, type Truth } from '../truth.js';
 import type { Subject, Test } from './subject.js';
 
 export type AddressTerm =
   | { readonly kind: 'any' }
   | ({ readonly kind: 'range' } & AddressRange)
-  /** A host by its name; `below`: the names below it, with or without the name itself. */
-  | { readonly kind: 'name'; readonly name: string; readonly below: 'no' | 'too' | 'only' }
+  /** A host by its name. */
+  | { readonly kind: 'name'; readonly name: string; readonly below: Below }
   | { readonly kind: 'unknown'; readonly because: string };
+
+/** Are the names below a name meant: no, and the name itself too, and not itself, or is that last not told? */
+export type Below = 'no' | 'too' | 'only' | 'perhaps-too';
 
 export const anywhere: AddressTerm = { kind: 'any' };
 
@@ -23,8 +26,8 @@ export function nameTerm(text: string): AddressTerm {
   return { kind: 'name', name: text.toLowerCase().replace(/\.$/, ''), below: 'no' };
 }
 
-export function nameMatches(host: string, name: string, below: 'no' | 'too' | 'only'): boolean {
-  if (host === name) return below !== 'only';
+export function nameMatches(host: string, name: string, below: Below): Truth {
+  if (host === name) return below === 'perhaps-too' ? null : below !== 'only';
   return below !== 'no' && host.endsWith(`.${name}`);
 }
 
@@ -36,13 +39,13 @@ export function addresses(end: 'source' | 'destination', terms: readonly Address
   const ranges = { 4: rangesOf(terms, 4), 6: rangesOf(terms, 6) };
   const open = terms.some(({ kind }) => kind === 'any');
   const unclear = terms.find((term) => term.kind === 'unknown' || (end === 'source' && term.kind === 'name'));
-  const named = (host: string): boolean =>
+  const named = (host: string): Truth =>
     end === 'destination' &&
-    terms.some((term) => term.kind === 'name' && nameMatches(host, term.name, term.below));
+    any(terms, (term) => term.kind === 'name' && nameMatches(host, term.name, term.below));
   const judge = (subject: Subject): Truth => {
-    if (open || named(subject.host)) return true;
-    const within = isIn(subject[end], ranges[subject.family]);
-    return within === false && unclear ? null : within;
+    if (open) return true;
+    const truth = any([named(subject.host), isIn(subject[end], ranges[subject.family])], (one) => one);
+    return truth === false && unclear ? null : truth;
   };
   return { judge, doubt: doubtOf(end, unclear) };
 }

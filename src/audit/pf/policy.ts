@@ -1,7 +1,7 @@
 /** pf's evaluation of a pfSense or OPNsense rule set, for a connection from a client's interface to the WAN. */
 import type { Decision, Flow, Policy, Remark } from '../../model/audit.js';
-import type { Family } from '../addresses.js';
-import { type Destination, decideWherever } from '../destinations.js';
+import { type Destination, decideWherever, familiesByClient } from '../destinations.js';
+import { agree } from '../firewall/crossings.js';
 import { decideByRules, type Fallback, type FirewallRule } from '../firewall/rules.js';
 import { isOneOf, type Subject, subjectOf, unknown } from '../firewall/subject.js';
 import { addresses, rangeTerm } from '../firewall/terms.js';
@@ -59,15 +59,13 @@ export function pfPolicy(config: PfConfig, vantage: Vantage): Policy {
       because: `a ${at.text} takes the connection before any rule sees it`,
     } as const,
   }));
-  const families: readonly Family[] = config.ipv6 ? [4, 6] : [4];
   return {
     decide: (flow) => {
       const candidates = incoming(flow, config, vantage);
       return decideWherever(
         flow,
-        (to) =>
-          agree(candidates.map((name) => () => at(name, flow, to, { config, filter, forwards, vantage }))),
-        families,
+        (to) => agree(candidates.map((name) => at(name, flow, to, { config, filter, forwards, vantage }))),
+        config.ipv6 ? familiesByClient(flow) : [4],
       );
     },
     remedy: ({ host, port }, { by }) =>
@@ -78,6 +76,12 @@ export function pfPolicy(config: PfConfig, vantage: Vantage): Policy {
     mentions: config.mentions,
   };
 }
+
+const ipv6Off: Decision = {
+  ruling: 'blocked',
+  because: 'the firewall has IPv6 switched off (system, ipv6allow)',
+  by: null,
+};
 
 interface World {
   readonly config: PfConfig;
@@ -91,26 +95,10 @@ function incoming(flow: Flow, { interfaces, rules }: PfConfig, { inInterface }: 
   if (inInterface !== null) return [interfaceNamed(inInterface, interfaces)];
   const own = interfaceOfClient(flow.client, interfaces);
   if (own !== null) return [own];
-  const named =
-    interfaces.length > 0 ? interfaces.map(({ id }) => id) : rules.flatMap((rule) => rule.interfaces);
+  const ours = interfaces.filter(({ outer }) => !outer).map(({ id }) => id);
+  const named = interfaces.length > 0 ? ours : rules.flatMap((rule) => rule.interfaces);
   const inner = [...new Set(named)].filter((name) => name !== 'wan');
   return inner.length > 0 ? inner : ['lan'];
-}
-
-/** One answer where all agree; else it depends on where the client is. */
-function agree(decisions: readonly (() => Decision)[]): Decision {
-  const answers = decisions.map((decision) => decision());
-  const [first] = answers;
-  if (!first) throw new Error('a client is somewhere');
-  if (answers.every(({ ruling }) => ruling === first.ruling)) return first;
-  const letting = answers.find(({ ruling }) => ruling === 'allowed')?.by;
-  const stopping = answers.find(({ ruling }) => ruling !== 'allowed');
-  return {
-    ruling: 'unverifiable',
-    because: 'depends on the interface that the client is on (give --in-interface or --client-ip)',
-    by: stopping?.by ?? null,
-    ...(letting ? { allowedBy: letting } : {}),
-  };
 }
 
 function at(
@@ -121,9 +109,8 @@ function at(
 ): Decision {
   const { interfaces, groups } = config;
   const subject = from(name, subjectOf(flow, to, vantage), flow, interfaces);
-  const here = (rule: PfRule) =>
-    rule.interfaces.length === 0 ||
-    rule.interfaces.some((one) => one === name || groups.get(one)?.includes(name));
+  if (to.family === 6 && !config.ipv6) return ipv6Off;
+  const here = (rule: PfRule) => covers(rule, name, groups);
   const redirect = forwards.filter(({ rule }) => here(rule)).map(({ ready }) => ready);
   const forwarded = decideByRules(redirect, subject, open);
   if (forwarded.ruling === 'unverifiable') return forwarded;

@@ -1,0 +1,152 @@
+/** Address and service objects of FortiOS: CLI reference, firewall address, addrgrp, service. */
+
+import {
+  type AddressTerm,
+  anyService,
+  anywhere,
+  everyPort,
+  nameTerm,
+  portInterval,
+  rangeTerm,
+  type ServiceTerm,
+} from '../../firewall/terms.js';
+import { portNumber, protocolNumber, tcp } from '../../services.js';
+import { type Entry, entriesOf, list, value } from './tree.js';
+
+export class Objects {
+  readonly #addresses = new Map<string, Entry>();
+  readonly #groups = new Map<string, Entry>();
+  readonly #addresses6 = new Map<string, Entry>();
+  readonly #groups6 = new Map<string, Entry>();
+  readonly #services = new Map<string, Entry>();
+  readonly #serviceGroups = new Map<string, Entry>();
+
+  constructor(scopes: readonly Entry[]) {
+    const fill = (map: Map<string, Entry>, table: string) => {
+      for (const scope of scopes) for (const one of entriesOf(scope, table)) map.set(one.name, one);
+    };
+    fill(this.#addresses, 'firewall address');
+    fill(this.#groups, 'firewall addrgrp');
+    fill(this.#addresses6, 'firewall address6');
+    fill(this.#groups6, 'firewall addrgrp6');
+    fill(this.#services, 'firewall service custom');
+    fill(this.#serviceGroups, 'firewall service group');
+  }
+
+  addresses(names: readonly string[], version: 4 | 6): readonly AddressTerm[] {
+    return names.flatMap((name) => this.#address(name, version, new Set()));
+  }
+
+  #address(name: string, version: 4 | 6, seen: ReadonlySet<string>): readonly AddressTerm[] {
+    if (name === 'all') return [anywhere];
+    if (name === 'none' || seen.has(name)) return [];
+    const group = (version === 4 ? this.#groups : this.#groups6).get(name);
+    if (group) {
+      const deeper = new Set(seen).add(name);
+      const members = list(group, 'member').flatMap((one) => this.#address(one, version, deeper));
+      if (value(group, 'exclude') !== 'enable') return members;
+      return [{ kind: 'unknown', because: `the group ${name}, which excludes some of its members` }];
+    }
+    const object = (version === 4 ? this.#addresses : this.#addresses6).get(name);
+    if (!object)
+      return [{ kind: 'unknown', because: `the address object "${name}", which is not in the file` }];
+    return [version === 4 ? addressTerm(object) : addressTerm6(object)];
+  }
+
+  services(names: readonly string[]): readonly ServiceTerm[] {
+    return names.flatMap((name) => this.#service(name, new Set()));
+  }
+
+  #service(name: string, seen: ReadonlySet<string>): readonly ServiceTerm[] {
+    if (seen.has(name)) return [];
+    const group = this.#serviceGroups.get(name);
+    if (group) {
+      const deeper = new Set(seen).add(name);
+      return list(group, 'member').flatMap((one) => this.#service(one, deeper));
+    }
+    const object = this.#services.get(name);
+    if (object) return serviceTerms(object);
+    const predefined = predefinedServices[name.toUpperCase()];
+    return [predefined ?? { kind: 'unknown', because: `the service "${name}", which is not in the file` }];
+  }
+}
+
+const port = (number: number): ServiceTerm => ({
+  kind: 'tcp',
+  ports: [{ low: BigInt(number), high: BigInt(number) }],
+});
+
+/** What FortiOS brings along, for excerpts that leave it out. */
+const predefinedServices: Readonly<Record<string, ServiceTerm>> = {
+  ALL: anyService,
+  ALL_TCP: anyService,
+  ALL_UDP: { kind: 'other' },
+  ALL_ICMP: { kind: 'other' },
+  ALL_ICMP6: { kind: 'other' },
+  PING: { kind: 'other' },
+  PING6: { kind: 'other' },
+  NTP: { kind: 'other' },
+  HTTP: port(80),
+  HTTPS: port(443),
+  DNS: port(53),
+  SSH: port(22),
+  SMTP: port(25),
+};
+
+function addressTerm(object: Entry): AddressTerm {
+  const type = value(object, 'type') || 'ipmask';
+  if (type === 'ipmask') {
+    const [address = '0.0.0.0', mask = '0.0.0.0'] = value(object, 'subnet').split(/[ /]/).filter(Boolean);
+    return rangeTerm(`${address}/${mask}`) ?? unreadable(object);
+  }
+  if (type === 'iprange')
+    return rangeTerm(`${value(object, 'start-ip')}-${value(object, 'end-ip')}`) ?? unreadable(object);
+  if (type === 'fqdn') return domainTerm(value(object, 'fqdn'), object);
+  return { kind: 'unknown', because: `the address object "${object.name}" of type ${type}` };
+}
+
+function addressTerm6(object: Entry): AddressTerm {
+  const type = value(object, 'type') || 'ipprefix';
+  if (type === 'ipprefix') return rangeTerm(value(object, 'ip6') || '::/0') ?? unreadable(object);
+  if (type === 'iprange')
+    return rangeTerm(`${value(object, 'start-ip')}-${value(object, 'end-ip')}`) ?? unreadable(object);
+  if (type === 'fqdn') return domainTerm(value(object, 'fqdn'), object);
+  return { kind: 'unknown', because: `the address object "${object.name}" of type ${type}` };
+}
+
+/** `*.x.com`: every name below it; whether x.com itself is meant is documented for web filters only. */
+function domainTerm(name: string, object: Entry): AddressTerm {
+  if (!name.includes('*')) return name === '' ? unreadable(object) : nameTerm(name);
+  const below = /^\*\.([^*]+)$/.exec(name)?.[1];
+  if (below === undefined)
+    return { kind: 'unknown', because: `the pattern "${name}" of the address object "${object.name}"` };
+  return { kind: 'name', name: below.toLowerCase(), below: 'perhaps-too' };
+}
+
+function unreadable({ name }: Entry): AddressTerm {
+  return { kind: 'unknown', because: `the address object "${name}", which is not understood here` };
+}
+
+/** `443 8000-8080:1024-65535`: destination ports, and behind a colon those of the client. */
+function serviceTerms(object: Entry): readonly ServiceTerm[] {
+  const protocol = value(object, 'protocol') || 'TCP/UDP/SCTP';
+  if (protocol === 'IP') {
+    const number = value(object, 'protocol-number') || '0';
+    return [number === '0' || protocolNumber(number) === tcp ? anyService : { kind: 'other' }];
+  }
+  if (!/TCP/.test(protocol) && protocol !== 'ALL') return [{ kind: 'other' }];
+  if (value(object, 'fqdn') !== '' || !/^(?:|0\.0\.0\.0)$/.test(value(object, 'iprange'))) {
+    return [{ kind: 'unknown', because: `the service "${object.name}", which is bound to addresses` }];
+  }
+  const ranges = list(object, 'tcp-portrange');
+  if (ranges.length === 0) return [{ kind: 'other' }];
+  return ranges.map((text) => {
+    const [to = '', from] = text.split(':');
+    const ports = portInterval(to, /-/, portNumber);
+    const source = from === undefined ? null : portInterval(from, /-/, portNumber);
+    if (!ports || (from !== undefined && !source)) {
+      return { kind: 'unknown', because: `the ports "${text}" of the service "${object.name}"` };
+    }
+    return { kind: 'tcp', ports: [ports], source: source ? [source] : everyPort };
+  });
+}
