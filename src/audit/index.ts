@@ -38,6 +38,10 @@ export const formats = {
     title: 'FortiGate (FortiOS configuration)',
     load: async () => (await import('./formats/fortigate/index.js')).fortigate,
   },
+  'cisco-asa': {
+    title: 'Cisco ASA (show running-config)',
+    load: async () => (await import('./formats/cisco-asa/index.js')).ciscoAsa,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

@@ -1,0 +1,181 @@
+/** `object` and `object-group`: Cisco ASA command reference. */
+import { parseAddress } from '../../addresses.js';
+import { type AddressTerm, anyService, nameTerm, rangeTerm, type ServiceTerm } from '../../firewall/terms.js';
+import type { Interval } from '../../intervals.js';
+import { portNumber, protocolNumber, tcp } from '../../services.js';
+import type { Command } from './lines.js';
+
+export class Objects {
+  readonly #networks = new Map<string, Command>();
+  readonly #networkGroups = new Map<string, Command>();
+  readonly #services = new Map<string, Command>();
+  readonly #serviceGroups = new Map<string, Command>();
+  readonly #protocols = new Map<string, Command>();
+  /** `name 10.1.2.3 server`: a word for an address. */
+  readonly #names = new Map<string, string>();
+
+  constructor(commands: readonly Command[]) {
+    for (const command of commands) {
+      const [first, kind, name = ''] = command.words;
+      if (first === 'object' && kind === 'network') this.#networks.set(name, command);
+      else if (first === 'object' && kind === 'service') this.#services.set(name, command);
+      else if (first === 'object-group' && kind === 'network') extend(this.#networkGroups, name, command);
+      else if (first === 'object-group' && kind === 'service') extend(this.#serviceGroups, name, command);
+      else if (first === 'object-group' && kind === 'protocol') extend(this.#protocols, name, command);
+      else if (first === 'name' && kind !== undefined) this.#names.set(name, kind);
+    }
+  }
+
+  named(text: string): string {
+    return this.#names.get(text) ?? text;
+  }
+
+  network(name: string): readonly AddressTerm[] {
+    const object = this.#networks.get(name);
+    return object ? object.below.flatMap((line) => this.#networkLine(line)) : [missing(name)];
+  }
+
+  networkGroup(name: string, seen: ReadonlySet<string> = new Set()): readonly AddressTerm[] {
+    const group = this.#networkGroups.get(name);
+    if (!group) return [missing(name)];
+    if (seen.has(name)) return [];
+    const deeper = new Set(seen).add(name);
+    return group.below.flatMap((line): readonly AddressTerm[] => {
+      const [first, second = '', third] = line.words;
+      if (first === 'description') return [];
+      if (first === 'group-object') return this.networkGroup(second, deeper);
+      if (first !== 'network-object') return [strange(line)];
+      if (second === 'object') return this.network(third ?? '');
+      return this.addresses(line.words.slice(1)) ?? [strange(line)];
+    });
+  }
+
+  #networkLine(line: Command): readonly AddressTerm[] {
+    const [first, second = '', third = ''] = line.words;
+    if (first === 'description' || first === 'nat') return [];
+    if (first === 'host') return this.addresses(['host', second]) ?? [strange(line)];
+    if (first === 'subnet') return this.addresses([second, third].filter(Boolean)) ?? [strange(line)];
+    if (first === 'range') return terms(rangeTerm(`${second}-${third}`)) ?? [strange(line)];
+    if (first === 'fqdn') return [nameTerm(third === '' ? second : third)];
+    return [strange(line)];
+  }
+
+  /** `host A`, `A MASK`, `A/LENGTH`; null for anything else. */
+  addresses(words: readonly string[]): readonly AddressTerm[] | null {
+    const [first = '', second] = words.map((word) => this.named(word));
+    if (first === 'host') return terms(rangeTerm(second ?? ''));
+    if (parseAddress(first) && second !== undefined) return terms(rangeTerm(`${first}/${second}`));
+    return terms(rangeTerm(first));
+  }
+
+  /** Is TCP among them? Null: not to be known. */
+  protocolGroup(name: string): boolean | null {
+    const group = this.#protocols.get(name);
+    if (!group) return null;
+    return group.below.some(
+      ({ words: [first, second = ''] }) => first === 'protocol-object' && isTcp(second),
+    );
+  }
+
+  /** Services of an `object service` or an `object-group service` without a protocol of its own. */
+  service(name: string): readonly ServiceTerm[] {
+    const object = this.#services.get(name);
+    if (object)
+      return object.below.flatMap((line) =>
+        line.words[0] === 'service' ? [serviceTerm(line.words.slice(1))] : [],
+      );
+    return [missing(name)];
+  }
+
+  serviceGroup(name: string, seen: ReadonlySet<string> = new Set()): readonly ServiceTerm[] {
+    const group = this.#serviceGroups.get(name);
+    if (!group) return [missing(name)];
+    if (seen.has(name)) return [];
+    const deeper = new Set(seen).add(name);
+    const protocol = group.words[3];
+    return group.below.flatMap((line): readonly ServiceTerm[] => {
+      const [first, second = '', third = ''] = line.words;
+      if (first === 'description') return [];
+      if (first === 'group-object') return this.serviceGroup(second, deeper);
+      if (first === 'service-object')
+        return second === 'object' ? this.service(third) : [serviceTerm(line.words.slice(1))];
+      if (first !== 'port-object') return [strange(line)];
+      const ports = portRange(line.words.slice(1));
+      if (protocol === 'udp') return [{ kind: 'other' }];
+      return [ports ? { kind: 'tcp', ports: ports.ranges } : strange(line)];
+    });
+  }
+
+  isServiceGroup(name: string): boolean {
+    return this.#serviceGroups.has(name);
+  }
+
+  isPortGroup(name: string): boolean {
+    return this.#serviceGroups.get(name)?.words[3] !== undefined;
+  }
+
+  isNetworkGroup(name: string): boolean {
+    return this.#networkGroups.has(name);
+  }
+}
+
+/** A group that is opened again is added to. */
+function extend(groups: Map<string, Command>, name: string, command: Command): void {
+  const known = groups.get(name);
+  groups.set(name, known ? { ...known, below: [...known.below, ...command.below] } : command);
+}
+
+function terms(term: AddressTerm | null): readonly AddressTerm[] | null {
+  return term && [term];
+}
+
+function missing(name: string): { readonly kind: 'unknown'; readonly because: string } {
+  return { kind: 'unknown', because: `the object "${name}", which is not in the file` };
+}
+
+function strange({ at }: Command): { readonly kind: 'unknown'; readonly because: string } {
+  return { kind: 'unknown', because: `"${at.text}", which is not understood here` };
+}
+
+export function isTcp(protocol: string): boolean {
+  return protocol === 'ip' || protocol === 'tcp-udp' || protocolNumber(protocol) === tcp || protocol === '0';
+}
+
+/** `tcp source range 1024 65535 destination eq https`. */
+function serviceTerm([protocol = '', ...rest]: readonly string[]): ServiceTerm {
+  if (!isTcp(protocol)) return { kind: 'other' };
+  const part = (word: string) => (rest.includes(word) ? portRange(rest.slice(rest.indexOf(word) + 1)) : null);
+  const direct =
+    rest.length > 0 && !rest.includes('source') && !rest.includes('destination') ? portRange(rest) : null;
+  const destination = part('destination') ?? direct;
+  const source = part('source');
+  if (rest.length > 0 && !destination && !source)
+    return { kind: 'unknown', because: `the service "${protocol} ${rest.join(' ')}"` };
+  if (!destination && !source) return anyService;
+  return {
+    kind: 'tcp',
+    ports: destination?.ranges ?? [{ low: 0n, high: 65535n }],
+    ...(source ? { source: source.ranges } : {}),
+  };
+}
+
+export interface Ports {
+  readonly ranges: readonly Interval[];
+  /** How many words it took. */
+  readonly length: number;
+}
+
+/** `eq https`, `range 80 90`, `gt 1023`, `lt 1024`, `neq 25`; null where none begins. */
+export function portRange([operator, first = '', second = '']: readonly string[]): Ports | null {
+  const port = portNumber(first);
+  if (port === null) return null;
+  const one = BigInt(port);
+  const range = (low: bigint, high: bigint): readonly Interval[] => (low > high ? [] : [{ low, high }]);
+  if (operator === 'eq') return { ranges: range(one, one), length: 2 };
+  if (operator === 'gt') return { ranges: range(one + 1n, 65535n), length: 2 };
+  if (operator === 'lt') return { ranges: range(0n, one - 1n), length: 2 };
+  if (operator === 'neq') return { ranges: [...range(0n, one - 1n), ...range(one + 1n, 65535n)], length: 2 };
+  const last = portNumber(second);
+  if (operator !== 'range' || last === null) return null;
+  return { ranges: range(one, BigInt(last)), length: 3 };
+}
