@@ -33,7 +33,10 @@ export interface Outcome<R> {
 }
 
 /** More evaluations than these are not made: the caller must then take the answer as unknown. */
-const limit = 4096;
+const limit = 2048;
+
+/** Once so many evaluations were made and some differ, the rest can only say the same. */
+const enough = 128;
 
 export interface Outcomes<R> {
   readonly outcomes: readonly Outcome<R>[];
@@ -41,16 +44,22 @@ export interface Outcomes<R> {
   readonly complete: boolean;
 }
 
-/** Every outcome of `run`, neighbours differing in as late a question as possible. */
-export function possibilities<R>(run: (ask: Ask) => R): Outcomes<R> {
+/**
+ * Every outcome of `run`, neighbours differing in as late a question as possible. Ends early where many were
+ * seen and two of them `differ`.
+ */
+export function possibilities<R>(run: (ask: Ask) => R, differ: (a: R, b: R) => boolean): Outcomes<R> {
   const outcomes: Outcome<R>[] = [];
   const open: Outcome<R>['path'][] = [[]];
+  let varied = false;
   while (open.length > 0) {
-    if (outcomes.length >= limit) return { outcomes, complete: false };
+    if (outcomes.length >= (varied ? enough : limit)) return { outcomes, complete: false };
     const path = open.pop() ?? [];
     const attempt = evaluate(run, path);
     if ('result' in attempt) {
-      outcomes.push({ result: attempt.result, path });
+      const { result } = attempt;
+      varied ||= outcomes[0] !== undefined && differ(outcomes[0].result, result);
+      outcomes.push({ result, path });
       continue;
     }
     const { question } = attempt;

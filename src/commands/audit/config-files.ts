@@ -21,35 +21,30 @@ export async function readConfigurations(paths: readonly string[]): Promise<read
 function decode(path: string, bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const nul = buffer.indexOf(0);
-  if (nul >= 0) throw unreadable(path, buffer, nul, 'is binary: it holds a NUL byte');
+  if (nul >= 0) throw unreadable(path, lineOf(buffer, nul), 'is binary: it holds a NUL byte');
   if (isAscii(buffer)) return buffer.toString('latin1');
   if (isUtf8(buffer)) return buffer.toString('utf8');
-  throw unreadable(path, buffer, firstInvalid(buffer), 'is not UTF-8');
+  throw unreadable(path, invalidLine(buffer), 'is not UTF-8');
 }
 
-function unreadable(file: string, buffer: Buffer, offset: number, message: string): UsageError {
-  let line = 1;
-  for (let at = buffer.indexOf(10); at >= 0 && at < offset; at = buffer.indexOf(10, at + 1)) line += 1;
+function unreadable(file: string, line: number, message: string): UsageError {
   return new UsageError({ at: { file, line }, message, hint: 'save it as UTF-8 text (iconv -t UTF-8)' });
 }
 
-/** The byte at which the text stops being UTF-8, to within a sequence of four. */
-function firstInvalid(buffer: Buffer): number {
-  let [valid, end] = [0, buffer.length];
-  while (end - valid > 4) {
-    const middle = (valid + end) >> 1;
-    // A cut inside a character is no fault of the text: allow for the up to three bytes it may cost.
-    const fine = [0, 1, 2, 3].some((back) => isUtf8(buffer.subarray(valid, middle - back)));
-    if (fine) valid = startOfCharacter(buffer, middle);
-    else end = middle;
-  }
-  return valid;
+function lineOf(buffer: Buffer, offset: number): number {
+  let line = 1;
+  for (let at = buffer.indexOf(10); at >= 0 && at < offset; at = buffer.indexOf(10, at + 1)) line += 1;
+  return line;
 }
 
-function startOfCharacter(buffer: Buffer, at: number): number {
-  let start = at;
-  while (start > 0 && ((buffer[start] ?? 0) & 0xc0) === 0x80) start -= 1;
-  return start;
+/** The first line that is not UTF-8; a line's end is never part of a character. */
+function invalidLine(buffer: Buffer): number {
+  for (let line = 1, start = 0; ; line += 1) {
+    const newline = buffer.indexOf(10, start);
+    const end = newline < 0 ? buffer.length : newline;
+    if (newline < 0 || !isUtf8(buffer.subarray(start, end))) return line;
+    start = end + 1;
+  }
 }
 
 /**

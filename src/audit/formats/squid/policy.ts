@@ -17,6 +17,8 @@ interface Case {
   readonly intercepted: ConfigLine | null;
 }
 
+const differ = (a: Case, b: Case) => a.allowed !== b.allowed;
+
 const passed = { shadows: null, intercepted: null };
 
 export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] = null): Decision {
@@ -29,7 +31,10 @@ export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] =
     address: flow.address === null ? null : ipNumber(flow.address),
     grant,
   };
-  const { outcomes, complete } = possibilities<Case>((ask) => oneCase(config, { ...known, ask }, world));
+  const { outcomes, complete } = possibilities<Case>(
+    (ask) => oneCase(config, { ...known, ask }, world),
+    differ,
+  );
   const [first] = outcomes;
   if (!first) throw new Error('no case was evaluated');
   const { result } = first;
@@ -45,7 +50,7 @@ export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] =
     };
   }
   const letting = outcomes.find((outcome) => outcome.result.allowed)?.result.by;
-  const questions = decisive(outcomes, (a, b) => a.allowed !== b.allowed);
+  const questions = decisive(outcomes, differ);
   const unknowns = questions.map(({ unknown }) => unknown);
   // A line that is not understood cannot be charged with what it might let through.
   const charged = questions.every(({ key }) => !/^(?:unread|expression|gap)\b/.test(key));
