@@ -59,6 +59,7 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
       selection,
       net,
       limits,
+      endsAt: bounds.endsAt,
       localAddress: options.localAddress,
     });
     if (route.hint !== null && !options.quiet) process.stderr.write(`hint: ${route.hint}\n`);

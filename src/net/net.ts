@@ -91,6 +91,12 @@ export class SocketNet implements Net {
     return ask(connection, hello, speaks, limits, trust);
   }
 
+  /** A small text by URL, such as a PAC file: see `fetch-text.ts`. */
+  async fetchText(url: URL, limit: number, limits: Limits): Promise<string> {
+    const [{ fetchText }, { trust }] = await Promise.all([import('./fetch-text.js'), this.#tlsParts()]);
+    return fetchText(this, trust, url, limit, limits);
+  }
+
   async survey(name: string, limits: Limits): Promise<readonly ResolverState[]> {
     const states = await Promise.all(
       this.#servers.servers.map(async (server) => {

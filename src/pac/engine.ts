@@ -25,6 +25,8 @@ export interface PacLimits {
   readonly memory: number;
   /** Distinct names it may ask DNS for. */
   readonly names: number;
+  /** On the clock of `performance.now()`: after this no answer is computed any more. */
+  readonly endsAt?: number;
 }
 
 /** The script is no PAC file, or failed on a URL. `message` is safe to print. */
@@ -41,7 +43,10 @@ export interface PacEngine {
   dispose(): void;
 }
 
-const defaultLimits: PacLimits = { timeMs: 1_000, memory: 64 << 20, names: 100 };
+export const defaultLimits: PacLimits = { timeMs: 1_000, memory: 64 << 20, names: 100 };
+
+/** Hundreds of proxies; what is longer is no answer. */
+const answerLimit = 10_000;
 
 /**
  * Compiles a PAC file. Throws PacError for a script that does not parse or has no FindProxyForURL.
@@ -55,21 +60,30 @@ export async function startPac(
   limits: PacLimits = defaultLimits,
 ): Promise<PacEngine> {
   const names = new Names(world, limits.names);
-  let until = performance.now() + limits.timeMs;
+  const timeFromNow = () =>
+    Math.min(performance.now() + limits.timeMs, limits.endsAt ?? Number.POSITIVE_INFINITY);
+  let until = timeFromNow();
+  const checkTime = () => {
+    if (performance.now() > until) throw new PacError(tooLong);
+  };
   const engine = await QuickJS.create({
     memoryLimit: limits.memory,
     interruptHandler: () => performance.now() > until,
   });
   const standard = standardFunctions((host) => names.lookUp(host), world.myIpAddress);
-  for (const [name, call] of Object.entries({ ...standard, ...overrides })) expose(engine, name, call);
+  for (const [name, call] of Object.entries({ ...standard, ...overrides }))
+    expose(engine, name, call, checkTime);
   const script = explained(() => load(engine, source));
 
   async function find(url: string, host: string): Promise<string> {
     for (;;) {
-      until = performance.now() + limits.timeMs;
+      until = timeFromNow();
+      checkTime();
       const answer = attempt(() => call(engine, script, url, host), names.pending);
       if (!names.pending()) {
         if (typeof answer !== 'string') throw new PacError('FindProxyForURL returned no string');
+        if (answer.length > answerLimit)
+          throw new PacError(`FindProxyForURL returned more than ${answerLimit} characters`);
         return answer;
       }
       await names.resolve();
@@ -91,25 +105,38 @@ class Names {
   readonly pending = (): boolean => this.#wanted.size > 0;
 
   lookUp(host: string): string | null {
+    // RFC 1035, section 2.3.4: nothing longer is a name.
+    if (host.length > 253) return null;
     if (!this.#known.has(host)) this.#wanted.add(host);
+    this.#checkLimit();
     return this.#known.get(host) ?? null;
   }
 
   async resolve(): Promise<void> {
-    if (this.#known.size + this.#wanted.size > this.limit) {
-      throw new PacError(`the script asks DNS for more than ${this.limit} names`);
-    }
+    this.#checkLimit();
     const wanted = [...this.#wanted];
     const addresses = await Promise.all(wanted.map((host) => this.world.dnsResolve(host)));
     for (const [index, host] of wanted.entries()) this.#known.set(host, addresses[index] ?? null);
     this.#wanted.clear();
   }
+
+  #checkLimit(): void {
+    if (this.#known.size + this.#wanted.size > this.limit)
+      throw new PacError(`the script asks DNS for more than ${this.limit} names`);
+  }
 }
 
-function expose(engine: QuickJS, name: string, call: PacFunctions[string]): void {
-  const handle = engine.newFunction(name, (...args: JSValueHandle[]) =>
-    engine.hostToHandle(call(...args.map((argument) => engine.dump(argument)))),
-  );
+/**
+ * The interpreter looks at the clock every few thousand steps only; a call out of it is another occasion.
+ * Objects stay inside: to copy one out is no step of the script and would have no limit.
+ */
+function expose(engine: QuickJS, name: string, call: PacFunctions[string], checkTime: () => void): void {
+  const value = (argument: JSValueHandle) =>
+    engine.typeof(argument) === 'object' && !argument.isNull ? '[object Object]' : engine.dump(argument);
+  const handle = engine.newFunction(name, (...args: JSValueHandle[]) => {
+    checkTime();
+    return engine.hostToHandle(call(...args.map(value)));
+  });
   engine.setProp(engine.global, name, handle);
   handle.dispose();
 }
@@ -151,7 +178,7 @@ function explained<T>(run: () => T): T {
   } catch (error) {
     if (error instanceof PacError) throw error;
     const { name = 'Error', message = String(error) } = error as Partial<Error>;
-    if (message.includes('interrupted')) throw new PacError(tooLong);
+    if (message.includes('interrupted') || message.includes(tooLong)) throw new PacError(tooLong);
     throw new PacError(message.startsWith(name) ? message : `${name}: ${message}`);
   }
 }

@@ -20,13 +20,20 @@ export function standardFunctions(
     ...({ dnsDomainIs, dnsDomainLevels, isPlainHostName, localHostOrDomainIs } as unknown as PacFunctions),
     ...({ dateRange, timeRange, weekdayRange } as unknown as PacFunctions),
     alert: () => undefined,
-    shExpMatch: (text, pattern) => shellExpression(String(pattern)).matches(String(text)),
+    shExpMatch: (text, pattern) => shellExpression(bounded(pattern, 4_000)).matches(bounded(text, 10_000)),
     myIpAddress: () => myIpAddress,
     dnsResolve: (host) => address(String(host)),
     isResolvable: (host) => address(String(host)) !== null,
     isInNet: (host, pattern, mask) => sameNet(address(String(host)), String(pattern), String(mask)),
     convert_addr: (host) => toNumber(String(host)) ?? 0,
   };
+}
+
+/** No real script's URL or pattern is longer; matching takes as long as both lengths multiplied. */
+function bounded(value: unknown, limit: number): string {
+  const text = String(value);
+  if (text.length <= limit) return text;
+  throw new RangeError(`a text of ${text.length} characters is too long for shExpMatch`);
 }
 
 /**

@@ -35,9 +35,19 @@ function parsePart(part: string): Route | null {
   const kind = kinds[(keyword ?? '').toUpperCase()];
   if (kind === undefined || host === undefined) return null;
   const number = port === undefined ? kind.port : Number(port);
-  if (number < 1 || number > 65_535) return null;
+  const name = /[/?#@\\]/.test(host) ? null : hostOf(host);
+  if (name === null || number < 1 || number > 65_535) return null;
   return {
     kind: 'proxy',
-    proxy: { scheme: kind.scheme, host: host.replace(/^\[|\]$/g, ''), port: number, credentials: null },
+    proxy: { scheme: kind.scheme, host: name, port: number, credentials: null },
   };
+}
+
+/** A name or address in the URL standard's form, without brackets; null for what can be neither. */
+function hostOf(text: string): string | null {
+  try {
+    return new URL(`http://${text}`).hostname.replace(/^\[|\]$/g, '') || null;
+  } catch {
+    return null;
+  }
 }

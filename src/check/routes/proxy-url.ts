@@ -61,7 +61,11 @@ function pacLocation(scheme: string, rest: string, origin: string): URL {
       `has the scheme pac+${scheme}://, and a PAC file is read from a file or over HTTP only`,
     );
   }
-  return parse(`${scheme}://${rest}`, origin);
+  const location = parse(`${scheme}://${rest}`, origin);
+  decode(location.username + location.password, origin);
+  if (scheme === 'file' && location.hostname !== '')
+    throw wrong(origin, 'names a host where a path on this machine is meant; three slashes begin it');
+  return location;
 }
 
 function parse(text: string, origin: string): URL {

@@ -4,6 +4,8 @@ import type { Skip } from '../../model/network.js';
 /** What ends a run early. */
 export interface Bounds {
   readonly signal: AbortSignal;
+  /** The deadline on the clock of `performance.now()`. */
+  readonly endsAt: number;
   interrupted(): boolean;
   /** Once the run is over: the process may end, and Ctrl-C has its usual meaning again. */
   lift(): void;
@@ -25,6 +27,7 @@ export function startBounds(deadlineMs: number): Bounds {
   process.once('SIGINT', interrupt);
   return {
     signal: controller.signal,
+    endsAt: performance.now() + deadlineMs,
     interrupted: () => controller.signal.reason === 'interrupted',
     lift: () => {
       clearTimeout(deadline);
