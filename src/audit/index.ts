@@ -42,6 +42,10 @@ export const formats = {
     title: 'Cisco ASA (show running-config)',
     load: async () => (await import('./formats/cisco-asa/index.js')).ciscoAsa,
   },
+  panos: {
+    title: 'PAN-OS (set commands)',
+    load: async () => (await import('./formats/panos/index.js')).panos,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,
