@@ -11,6 +11,7 @@ import type { Look } from '../reports/format.js';
 import { openCatalogue } from './catalogue-file.js';
 import { startBounds } from './check/bounds.js';
 import { labOptions } from './check/lab.js';
+import { tidying } from './check/memory.js';
 import { type Progress, startProgress } from './check/progress.js';
 import { chooseRouting } from './check/routing.js';
 import { type CheckOptions, netOptions, withCheckOptions } from './check/settings.js';
@@ -65,12 +66,17 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
     if (route.hint !== null && !options.quiet) process.stderr.write(`hint: ${route.hint}\n`);
     const plan = makePlan(selection, route.routing);
     progress = startProgress(plan.checks.length, options.quiet === true);
+    const tidy = tidying(plan.checks.length);
+    tidy();
     const running = run(plan, net, {
       depth: options.depth,
       limits,
       retries: options.retries,
       concurrency: options.concurrency,
-      onChecked: progress.checked,
+      onChecked: (observation) => {
+        progress?.checked(observation);
+        tidy();
+      },
     });
     // What is needed afterwards is loaded while the first answers are on their way.
     const [{ judgeRun, makeReport }, { experiment }] = await Promise.all([
