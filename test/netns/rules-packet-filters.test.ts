@@ -103,8 +103,12 @@ async function load(platform: string, ...args: readonly string[]): Promise<void>
     return;
   }
   const sets = await saved(world, 'em.ipset', 'iptables', '--variant', 'ipset', ...args);
-  const rules = await saved(world, 'em.rules', 'iptables', '--variant', 'restore', ...args);
   await world.firewall.do('sh', ['-c', `ipset -exist restore < ${sets}`]);
-  for (const tool of ['iptables-restore', 'ip6tables-restore'])
+  for (const [tool, variant] of [
+    ['iptables-restore', 'restore'],
+    ['ip6tables-restore', 'restore6'],
+  ] as const) {
+    const rules = await saved(world, variant, 'iptables', '--variant', variant, ...args);
     await world.firewall.do(tool, ['--noflush', rules]);
+  }
 }

@@ -50,19 +50,19 @@ for name in $names; do
 done
 `;
 
-const restore: Parser = {
-  needs: ['unshare', 'ipset', 'iptables-restore', 'iptables-legacy-restore'],
-  read: (text) =>
-    inNamespace(
-      text,
-      `${stubs}
-for tool in iptables ip6tables; do
-  $tool-restore --test "$1"
-  $tool-legacy-restore --test "$1"
-  $tool-restore --noflush "$1"
-done`,
-    ),
-};
+function restore(tool: 'iptables' | 'ip6tables'): Parser {
+  return {
+    needs: ['unshare', 'ipset', `${tool}-restore`, `${tool}-legacy-restore`],
+    read: (text) =>
+      inNamespace(
+        text,
+        `${stubs}
+${tool}-restore --test "$1"
+${tool}-legacy-restore --test "$1"
+${tool}-restore --noflush "$1"`,
+      ),
+  };
+}
 
 const ipset: Parser = {
   needs: ['unshare', 'ipset'],
@@ -76,7 +76,7 @@ const nft: Parser = {
 };
 
 const iptablesScript: Parser = {
-  needs: [...restore.needs, 'sh'],
+  needs: ['unshare', 'ipset', 'iptables', 'ip6tables', 'sh'],
   // Names have no addresses in an empty namespace: everything else has to work, load, load again and undo.
   read: (text) =>
     inNamespace(
@@ -238,10 +238,12 @@ const bash: Parser = {
 /** By `PLATFORM` or `PLATFORM.VARIANT`. */
 export const parsers: Readonly<Record<string, Parser>> = {
   iptables: iptablesScript,
-  'iptables.restore': restore,
+  'iptables.restore': restore('iptables'),
+  'iptables.restore6': restore('ip6tables'),
   'iptables.ipset': ipset,
   'iptables-dnsmasq': iptablesScript,
-  'iptables-dnsmasq.restore': restore,
+  'iptables-dnsmasq.restore': restore('iptables'),
+  'iptables-dnsmasq.restore6': restore('ip6tables'),
   'iptables-dnsmasq.ipset': ipset,
   'iptables-dnsmasq.dnsmasq': dnsmasq,
   nftables: nft,

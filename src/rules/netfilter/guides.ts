@@ -29,18 +29,18 @@ export function scriptGuide(look: Look, know: readonly string[], asksDns: boolea
   };
 }
 
-export function restoreGuide(look: Look, know: readonly string[]): Guide {
+export function restoreGuide(version: 4 | 6, look: Look, know: readonly string[]): Guide {
   const chain = chainName(look);
+  const tool = version === 4 ? 'iptables' : 'ip6tables';
+  const file = `em.rules.v${version}`;
   return {
     apply: [
-      'Load the sets first (the variant ipset), then, with this saved as em.rules:',
-      '  iptables-restore --noflush em.rules && ip6tables-restore --noflush em.rules',
+      `Load the sets first (the variant ipset), then, with this saved as ${file}:`,
+      `  ${tool}-restore --test --noflush ${file} && ${tool}-restore --noflush ${file}`,
       'Loaded twice, FORWARD asks the chain twice, which changes nothing.',
+      `The other family has a file of its own: the variant ${version === 4 ? 'restore6' : 'restore'}.`,
     ],
-    undo: [
-      `  iptables -D FORWARD -j ${chain}; iptables -F ${chain}; iptables -X ${chain}`,
-      `  ip6tables -D FORWARD -j ${chain}; ip6tables -F ${chain}; ip6tables -X ${chain}`,
-    ],
+    undo: [`  ${tool} -D FORWARD -j ${chain}; ${tool} -F ${chain}; ${tool} -X ${chain}`],
     know: ['Rules that name a set cannot be loaded before it: at boot, restore the sets first.', ...know],
   };
 }

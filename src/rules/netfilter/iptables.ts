@@ -22,8 +22,14 @@ export function iptablesLines(sets: readonly AddressSet[], look: Look): readonly
   ];
 }
 
+/** The same for one family alone, as `rules.v4` and `rules.v6` hold it, with the jump. */
+export function iptablesFile(version: 4 | 6, sets: readonly AddressSet[], look: Look): readonly string[] {
+  const own = iptablesLines(sets, look).filter((line) => !line.startsWith(version === 4 ? '-6 ' : '-4 '));
+  return [...own.slice(0, -1).map((line) => line.replace(/^-[46] /, '')), iptablesJump(look), 'COMMIT'];
+}
+
 /** The one line that makes FORWARD ask the chain, first of all. */
-export function iptablesJump(look: Look): string {
+function iptablesJump(look: Look): string {
   return `-I FORWARD 1 -j ${chainName(look)}`;
 }
 

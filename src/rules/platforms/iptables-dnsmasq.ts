@@ -4,7 +4,7 @@ import { dnsmasqLines } from '../netfilter/dnsmasq.js';
 import { dnsmasqGuide, dnsmasqNotes } from '../netfilter/dnsmasq-guide.js';
 import { netfilterNotes, restoreGuide, scriptGuide, setsGuide } from '../netfilter/guides.js';
 import { ipsetLines } from '../netfilter/ipset.js';
-import { iptablesJump, iptablesLines } from '../netfilter/iptables.js';
+import { iptablesFile } from '../netfilter/iptables.js';
 import { iptablesFunctions } from '../netfilter/iptables-functions.js';
 import { script } from '../netfilter/script.js';
 import { setNotes } from '../netfilter/set-notes.js';
@@ -24,7 +24,8 @@ export const iptablesDnsmasq: Platform = {
   },
   variants: {
     dnsmasq: 'the lines for dnsmasq alone',
-    restore: 'the rules alone, for iptables-restore and ip6tables-restore',
+    restore: 'the IPv4 rules alone, for iptables-restore',
+    restore6: 'the IPv6 rules alone, for ip6tables-restore',
     ipset: 'the sets alone, for ipset restore',
   },
   render(rules, look) {
@@ -36,11 +37,14 @@ export const iptablesDnsmasq: Platform = {
       case 'dnsmasq':
         return text(about(dnsmasqGuide(look, know)), feed);
       case 'restore':
-        return text(about(restoreGuide(look, know)), [
+        return text(about(restoreGuide(4, look, know)), [
           ...commented('# ', setNotes(sets)),
-          ...iptablesLines(sets, look).slice(0, -1),
-          iptablesJump(look),
-          'COMMIT',
+          ...iptablesFile(4, sets, look),
+        ]);
+      case 'restore6':
+        return text(about(restoreGuide(6, look, know)), [
+          ...commented('# ', setNotes(sets)),
+          ...iptablesFile(6, sets, look),
         ]);
       case 'ipset':
         return text(about(setsGuide(know)), [...commented('# ', setNotes(sets)), ...ipsetLines(sets)]);

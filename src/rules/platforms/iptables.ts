@@ -2,7 +2,7 @@ import { commented, type Guide, heading } from '../guide.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { netfilterNotes, restoreGuide, scriptGuide, setsGuide } from '../netfilter/guides.js';
 import { ipsetLines } from '../netfilter/ipset.js';
-import { iptablesJump, iptablesLines } from '../netfilter/iptables.js';
+import { iptablesFile } from '../netfilter/iptables.js';
 import { iptablesFunctions } from '../netfilter/iptables-functions.js';
 import { script } from '../netfilter/script.js';
 import { setNotes } from '../netfilter/set-notes.js';
@@ -18,7 +18,8 @@ export const iptables: Platform = {
   can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 28 },
   checked: { by: 'parser', command: 'iptables-restore --test (nft and legacy), ipset restore, sh -n' },
   variants: {
-    restore: 'the rules alone, for iptables-restore and ip6tables-restore',
+    restore: 'the IPv4 rules alone, for iptables-restore',
+    restore6: 'the IPv6 rules alone, for ip6tables-restore',
     ipset: 'the sets alone, for ipset restore',
   },
   render(rules, look) {
@@ -27,11 +28,14 @@ export const iptables: Platform = {
     const know = [...netfilterNotes('FORWARD'), ...lookupNotes('periodic', rules)];
     switch (look.variant) {
       case 'restore':
-        return text(about(restoreGuide(look, know)), [
+        return text(about(restoreGuide(4, look, know)), [
           ...commented('# ', setNotes(sets)),
-          ...iptablesLines(sets, look).slice(0, -1),
-          iptablesJump(look),
-          'COMMIT',
+          ...iptablesFile(4, sets, look),
+        ]);
+      case 'restore6':
+        return text(about(restoreGuide(6, look, know)), [
+          ...commented('# ', setNotes(sets)),
+          ...iptablesFile(6, sets, look),
         ]);
       case 'ipset':
         return text(about(setsGuide(know)), [...commented('# ', setNotes(sets)), ...ipsetLines(sets)]);

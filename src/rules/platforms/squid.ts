@@ -15,7 +15,7 @@ function naming({ prefix }: Look) {
     hosts: ({ label }: HostGroup) => acl(`hosts_${label}`),
     ports: ({ label }: HostGroup) => acl(`ports_${label}`),
     clients: acl('clients'),
-    otherPorts: acl('added_ports'),
+    port: (port: number) => acl(`port_${port}`),
     bypass: acl('do_not_decrypt'),
   };
 }
@@ -35,27 +35,39 @@ const guide: Guide = {
   know,
 };
 
+/**
+ * Ends with an allow: where no line matches, Squid does the opposite of its last one, and these may be the
+ * last. What else SSL_ports would now let through to an added port is refused first.
+ */
 function allowLines(rules: readonly Rule[], look: Look): readonly string[] {
   const name = naming(look);
   const groups = hostGroups(rules);
-  const added = openPorts(groups).filter((port) => port !== 443);
-  const who = look.sources.length > 0 ? `${name.clients} ` : '';
+  const clients = look.sources.length > 0 ? ` ${name.clients}` : '';
   return [
-    ...(added.length > 0
-      ? [
-          '# The configuration that Squid comes with refuses CONNECT to any port but 443; for others than these hosts it still does.',
-          `acl SSL_ports port ${added.join(' ')}`,
-          `acl ${name.otherPorts} port ${added.join(' ')}`,
-        ]
-      : []),
     ...look.sources.map((cidr) => `acl ${name.clients} src ${cidr}`),
     ...groups.flatMap((group) => [
-      '',
       ...dottedNames(group.rules).map((domain) => `acl ${name.hosts(group)} dstdomain ${domain}`),
       `acl ${name.ports(group)} port ${group.ports.join(' ')}`,
-      `http_access allow CONNECT ${who}${name.hosts(group)} ${name.ports(group)}`,
     ]),
-    ...(added.length > 0 ? ['', `http_access deny CONNECT ${name.otherPorts}`] : []),
+    ...openPorts(groups)
+      .filter((port) => port !== 443)
+      .flatMap((port) => addedPort(port, groups, look)),
+    '',
+    ...groups.map((group) => `http_access allow CONNECT${clients} ${name.hosts(group)} ${name.ports(group)}`),
+  ];
+}
+
+/** The configuration that Squid comes with refuses CONNECT to any port but 443. */
+function addedPort(port: number, groups: readonly HostGroup[], look: Look): readonly string[] {
+  const name = naming(look);
+  const hosts = groups.filter(({ ports }) => ports.includes(port)).map((group) => `!${name.hosts(group)}`);
+  return [
+    '',
+    `# Port ${port} is opened for these hosts; CONNECT to others is refused there, as before.`,
+    `acl SSL_ports port ${port}`,
+    `acl ${name.port(port)} port ${port}`,
+    `http_access deny CONNECT ${name.port(port)} ${hosts.join(' ')}`,
+    ...(look.sources.length > 0 ? [`http_access deny CONNECT ${name.port(port)} !${name.clients}`] : []),
   ];
 }
 

@@ -33,7 +33,7 @@ const builtInChains: Readonly<Record<string, readonly string[]>> = {
 
 /** Which family a file without iptables-save's own header is of, from what only IPv6 rules can hold. */
 function guessFamily({ path, text }: SourceFile): Family {
-  const addresses = /\s(?:-[sd]|--(?:source|destination|src|dst))\s+([0-9a-f.:]+)/i.exec(text)?.[1];
+  const addresses = /\s(?:-[sd]|--(?:source|destination|src|dst))\s+([0-9a-fA-F.:]+)/.exec(text)?.[1];
   if (addresses !== undefined) return addresses.includes(':') ? 6 : 4;
   if (/\b(?:ipv6-icmp|icmpv6|icmp6-\w+|dhcpv6)\b/.test(text)) return 6;
   return /(?:ip6|v6)(?!\d)[^/]*$/i.test(path) ? 6 : 4;
