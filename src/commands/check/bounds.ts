@@ -11,9 +11,12 @@ export interface Bounds {
   lift(): void;
 }
 
+/** Ctrl-C, a supervisor that ends the job, a terminal that is closed. */
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Ends the run at the deadline, or on Ctrl-C so that what is known is still reported. A second Ctrl-C ends
- * the program at once.
+ * Ends the run at the deadline, or when interrupted, so that what is known is still reported. A second
+ * signal ends the program at once.
  *
  * @param deadlineMs from now
  */
@@ -24,14 +27,14 @@ export function startBounds(deadlineMs: number): Bounds {
   const end = (because: Skip) => controller.abort(because);
   const interrupt = () => end('interrupted');
   const deadline = setTimeout(() => end('deadline'), deadlineMs);
-  process.once('SIGINT', interrupt);
+  for (const signal of interruptions) process.once(signal, interrupt);
   return {
     signal: controller.signal,
     endsAt: performance.now() + deadlineMs,
     interrupted: () => controller.signal.reason === 'interrupted',
     lift: () => {
       clearTimeout(deadline);
-      process.off('SIGINT', interrupt);
+      for (const signal of interruptions) process.off(signal, interrupt);
     },
   };
 }

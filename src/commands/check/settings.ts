@@ -54,7 +54,7 @@ export function withCheckOptions(command: Command): Command {
     .option('--retries <n>', 'more attempts after time-outs, resets and SERVFAIL', whole(0, 100), 1)
     .option(
       '--proxy <url>',
-      'http://, https://, socks5:// or pac+file:///, pac+http://; none: not even HTTPS_PROXY',
+      'for everything, whatever NO_PROXY says: http://, https://, socks5:// or pac+file:///, pac+http://; none: not even HTTPS_PROXY, which is used without this option',
     )
     .option(
       '--dns-server <ip[:port]>',
