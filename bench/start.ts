@@ -10,6 +10,8 @@ interface Start {
 const starts: readonly Start[] = [
   { args: ['--version'], limit: 1.4 },
   { args: ['list'], limit: 1.7 },
+  { args: ['rules', 'iptables', 'cca'], limit: 1.8 },
+  { args: ['audit', 'bench/support/ten-lines.conf'], limit: 1.8 },
 ];
 
 export const start: Bench = {
