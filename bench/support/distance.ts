@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,8 @@ export async function distance(roundTrip: number): Promise<Distance> {
   for (const range of [`${firstServer}/24`.replace('1/', '0/'), resolver])
     ip('-n', cloud.namespace, 'route', 'add', 'local', range, 'dev', 'lo');
   client.configure({ resolvers: [resolver] });
-  const caFile = join(mkdtempSync(join(tmpdir(), 'em-preflight-bench-')), 'ca.pem');
+  const folder = mkdtempSync(join(tmpdir(), 'em-preflight-bench-'));
+  const caFile = join(folder, 'ca.pem');
   const server = cloud.start(process.execPath, [
     '--import',
     'tsx',
@@ -76,6 +77,7 @@ export async function distance(roundTrip: number): Promise<Distance> {
     close: () => {
       network.close();
       cable.kill();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
