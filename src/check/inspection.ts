@@ -45,8 +45,23 @@ export const inspectionProducts: readonly InspectionProduct[] = [
   { product: 'Zscaler', issuer: /O=Zscaler\b|\bZscaler (Intermediate )?Root CA/i, source: 'chromium' },
 ];
 
+/** Issuers looked at already: a handful of them sign for thousands of endpoints. */
+const known = new Map<string, string | null>();
+const knownLimit = 1_000;
+
+function productOf(issuer: string): string | null {
+  const seen = known.get(issuer);
+  if (seen !== undefined) return seen;
+  const product = inspectionProducts.find((one) => one.issuer.test(issuer))?.product ?? null;
+  if (known.size < knownLimit) known.set(issuer, product);
+  return product;
+}
+
 /** The product that an issuer of this chain belongs to, or null where none is recognised. */
 export function inspectionProduct(issuers: readonly string[]): string | null {
-  const found = inspectionProducts.find(({ issuer }) => issuers.some((name) => issuer.test(name)));
-  return found?.product ?? null;
+  for (const issuer of issuers) {
+    const product = productOf(issuer);
+    if (product !== null) return product;
+  }
+  return null;
 }

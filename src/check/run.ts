@@ -24,16 +24,16 @@ export interface Run {
 }
 
 /**
- * Look-ups run ahead of the connections, so that no connection waits for a name: as many as a resolver's
- * receive buffer holds the answers of.
+ * Look-ups run ahead of the connections, so that no connection waits for a name; by no more than a resolver's
+ * receive buffer holds the questions of (some 200 datagrams on Linux, two for each name).
  */
-const lookupsAhead = 128;
+const lookupsAhead = 32;
 
 /** Probes everything a plan holds. Ends soon after the limits' signal, with what is known by then. */
 export async function run(plan: Plan, net: Net, options: RunOptions): Promise<Run> {
   const { limits, onChecked } = options;
   const socket = pLimit(options.concurrency);
-  const underWay = pLimit(Math.max(lookupsAhead, 2 * options.concurrency));
+  const underWay = pLimit(options.concurrency + lookupsAhead);
   const observing = underWay.map(plan.checks, async (check) => {
     const observation = await probe(check, net, { ...options, socket });
     onChecked?.(observation);

@@ -56,7 +56,7 @@ export function handshake(
       const evidence = {
         ...negotiated(secure),
         ...judged(leaf, error, trust),
-        certificate: shared(describeCertificate(leaf)),
+        certificate: described(leaf),
         nameMatches: tls.checkServerIdentity(hello.serverName, leaf) === undefined,
         endedForWantOfClientCertificate: wanted,
       };
@@ -132,14 +132,15 @@ function chainError(socket: tls.TLSSocket): string | null {
   return _handle.verifyError()?.code ?? null;
 }
 
-/** Equal certificates as one object: wildcard certificates serve thousands of endpoints. */
+/** Certificates described already: one wildcard certificate may serve thousands of endpoints. */
 const known = new Map<string, Certificate>();
 const knownLimit = 200;
 
-function shared(certificate: Certificate): Certificate {
-  const key = `${certificate.sha256} ${certificate.chain.length}`;
+function described(leaf: tls.DetailedPeerCertificate): Certificate {
+  const key = `${leaf.fingerprint256} ${leaf.issuerCertificate?.fingerprint256}`;
   const same = known.get(key);
   if (same) return same;
+  const certificate = describeCertificate(leaf);
   if (known.size < knownLimit) known.set(key, certificate);
   return certificate;
 }

@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest';
+import { inspectionProduct } from '../../src/check/inspection.js';
+import type { Fault } from '../../src/model/fault.js';
+import type { Handshake, Hello } from '../../src/model/network.js';
+import { check, outcomes } from './setup/check.js';
+import { FakeNet, genuine, type Script } from './setup/fake-net.js';
+import { component, host, row, selection } from './setup/selections.js';
+
+const target = 'api.vendor.example';
+const bystander = 'other.vendor.example';
+const alert: Fault = { kind: 'tls-alert', alert: 'unrecognized_name', received: 7 };
+const silent: Fault = { kind: 'tls-silence', received: 0 };
+const reset: Fault = { kind: 'tls-reset', received: 0 };
+
+interface Peer {
+  /** The answer to the right name, to any other name, and to a hello that nobody accepts. */
+  readonly right: Handshake | Fault;
+  readonly other?: Handshake | Fault | ((name: string) => Handshake | Fault);
+  readonly small?: Fault;
+  readonly unspoken?: Fault | string | null;
+}
+
+/** A site where `target` is as the peer has it and `bystander` is healthy. */
+function site({ right, other = right, small = silent, unspoken = null }: Peer): Script {
+  const strange = typeof other === 'function' ? other : () => other;
+  return {
+    lookup: ({ host: name }) => {
+      if (name.startsWith('em-preflight-')) return { kind: 'dns-nxdomain', resolver: '10.0.0.53' };
+      return [name === bystander ? '52.0.0.2' : '52.0.0.1'];
+    },
+    dial: (address) => (address === '192.0.2.1' ? { kind: 'tcp-timeout', code: 'ETIMEDOUT' } : null),
+    handshake: (hello: Hello, address) => {
+      if (address === '52.0.0.2') return genuine(hello.serverName);
+      if (hello.offer === 'unacceptable') return small;
+      return hello.serverName === target ? right : strange(hello.serverName);
+    },
+    overhear: () => unspoken,
+  };
+}
+
+const both = selection([component('a', [row(host(target)), row(host(bystander))])]);
+
+async function causeWith(script: Script, experiments: boolean) {
+  const report = await check(both, new FakeNet(script), { experiments });
+  const [root] = report.rootCauses;
+  return `${outcomes(report)[`${target}:443`]}${root ? ` (${root.confidence})` : ''}`;
+}
+
+const minted = (name: string) =>
+  genuine(name, {
+    trusted: false,
+    chainError: 'SELF_SIGNED_CERT_IN_CHAIN',
+    certificate: { ...genuine(name).certificate, issuer: 'CN=Gateway', chain: ['CN=Gateway'] },
+  });
+const leafOnly = genuine(target, { trusted: false, chainError: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+
+describe('experiments tell apart', () => {
+  it.each<[string, Peer, string, string]>([
+    [
+      'silence for one name',
+      { right: silent, other: (name) => genuine(name) },
+      'fail tls-sni-filtered (certain)',
+      'fail tls-timeout (possible)',
+    ],
+    [
+      'silence for one name, an alert for others',
+      { right: silent, other: alert },
+      'fail tls-sni-filtered (certain)',
+      'fail tls-timeout (possible)',
+    ],
+    ['silence for every name', { right: silent }, 'fail tls-timeout (likely)', 'fail tls-timeout (possible)'],
+    [
+      'silence but for small answers',
+      { right: silent, small: alert },
+      'fail tls-mtu-blackhole (certain)',
+      'fail tls-timeout (possible)',
+    ],
+    [
+      'silence but for small answers, other names among them',
+      { right: silent, other: alert, small: alert },
+      'fail tls-mtu-blackhole (certain)',
+      'fail tls-timeout (possible)',
+    ],
+    [
+      'full certificates for other names, so that packets are no matter',
+      { right: silent, other: (name) => genuine(name), small: alert },
+      'fail tls-sni-filtered (certain)',
+      'fail tls-timeout (possible)',
+    ],
+    [
+      'a drip',
+      { right: { kind: 'tls-silence', received: 3 }, small: { kind: 'tls-silence', received: 3 } },
+      'fail tls-timeout (likely)',
+      'fail tls-timeout (possible)',
+    ],
+    [
+      'a reset for one name',
+      { right: reset, other: alert },
+      'fail tls-sni-filtered (certain)',
+      'fail tls-reset (possible)',
+    ],
+    ['a reset for every name', { right: reset }, 'fail tls-reset (likely)', 'fail tls-reset (possible)'],
+    [
+      'a reset even where nothing is said',
+      { right: reset, unspoken: { kind: 'tcp-reset', code: 'ECONNRESET' } },
+      'fail tcp-reset (certain)',
+      'fail tls-reset (possible)',
+    ],
+    [
+      'a close for every name',
+      { right: { kind: 'tls-close', received: 0 } },
+      'fail tls-reset (likely)',
+      'fail tls-reset (possible)',
+    ],
+    [
+      'a certificate made for any name',
+      { right: minted(target), other: minted },
+      'fail tls-intercepted (certain)',
+      'fail tls-untrusted (possible)',
+    ],
+    [
+      'a private authority that has its own names only',
+      { right: minted(target), other: (name) => ({ ...minted(target), nameMatches: name === target }) },
+      'fail tls-untrusted (likely)',
+      'fail tls-untrusted (possible)',
+    ],
+    [
+      'a private authority and an alert for other names',
+      { right: minted(target), other: alert },
+      'fail tls-untrusted (likely)',
+      'fail tls-untrusted (possible)',
+    ],
+    [
+      'a genuine server for other names beside a private one',
+      { right: minted(target), other: (name) => genuine(name) },
+      'fail tls-untrusted (likely)',
+      'fail tls-untrusted (possible)',
+    ],
+    [
+      'a leaf alone that nobody can vouch for',
+      { right: leafOnly, other: alert },
+      'fail tls-untrusted (likely)',
+      'fail tls-untrusted (possible)',
+    ],
+  ])('%s', async (_, peer, expected, without) => {
+    expect(await causeWith(site(peer), true)).toBe(expected);
+    expect(await causeWith(site(peer), false)).toBe(without);
+  });
+
+  it('a missing intermediate that another server shows later', async () => {
+    let asked = 0;
+    const script = site({ right: leafOnly, other: alert });
+    const later: Script = {
+      ...script,
+      handshake: (hello, address) => {
+        const answer = script.handshake?.(hello, address) ?? silent;
+        return answer === leafOnly && asked++ > 0 ? { ...leafOnly, completed: true } : answer;
+      },
+    };
+    expect(await causeWith(later, true)).toBe('warn tls-incomplete-chain (certain)');
+  });
+
+  it('what speaks in clear', async () => {
+    const script = site({ right: { kind: 'tls-garbage', code: 'X' }, unspoken: 'SSH-2.0-OpenSSH_9.6' });
+    const report = await check(both, new FakeNet(script), { experiments: true });
+    expect(report.rootCauses[0]?.because.join()).toContain('"SSH-2.0-OpenSSH_9.6" (SSH)');
+  });
+});
+
+describe('names that cannot exist', () => {
+  const invents = (under: (name: string) => boolean, right: Handshake | Fault = silent): Script => ({
+    ...site({ right }),
+    lookup: ({ host: name }) => {
+      if (name === bystander) return ['52.0.0.2'];
+      const invented = name.startsWith('em-preflight-') && !under(name);
+      return invented ? { kind: 'dns-nxdomain', resolver: '10.0.0.53' } : ['52.0.0.1'];
+    },
+  });
+  const beside = (name: string) => name.endsWith('.vendor.example');
+
+  it.each<[string, Script, string]>([
+    ['anywhere get the same address', invents(() => true), 'fail dns-rewritten (certain)'],
+    [
+      "beside the host get it, and the server is a stranger's",
+      invents(beside, minted(target)),
+      'fail dns-rewritten (certain)',
+    ],
+    ["beside the host get it, as from a vendor's wildcard", invents(beside), 'fail tls-timeout (likely)'],
+    ['do not exist', invents(() => false), 'fail tls-timeout (likely)'],
+  ])('%s', async (_, script, expected) => {
+    expect(await causeWith(script, true)).toBe(expected);
+  });
+});
+
+describe('an address that cannot exist', () => {
+  it('accepts: a warning beside the cause, and a root cause of its own', async () => {
+    const script = { ...site({ right: silent }), dial: () => null };
+    const report = await check(both, new FakeNet(script), { experiments: true });
+    expect(outcomes(report)[`${target}:443`]).toBe('fail tls-timeout +transparent-proxy');
+    expect(report.rootCauses.map(({ cause }) => cause).toSorted()).toEqual([
+      'tls-timeout',
+      'transparent-proxy',
+    ]);
+  });
+
+  it('is no wonder where inspection is known', async () => {
+    const script = { ...site({ right: minted(target), other: minted }), dial: () => null };
+    expect(await causeWith(script, true)).toBe('fail tls-intercepted (certain)');
+  });
+
+  it('is not tried on a healthy network', async () => {
+    const net = new FakeNet({ lookup: () => ['52.0.0.2'] });
+    await check(both, net, { experiments: true });
+    expect(net.dialled).toEqual(['52.0.0.2:443', '52.0.0.2:443']);
+  });
+});
+
+describe('what the checks say together', () => {
+  const aws = host('kinesis.aws.example', { owner: 'aws' });
+  const canon = host('api.canon.example', { owner: 'canon' });
+  const canon2 = host('rgt.canon2.example', { owner: 'canon' });
+  const signed = (hosts: readonly string[]): Script => ({
+    lookup: () => ['52.0.0.1'],
+    handshake: ({ serverName }) => (hosts.includes(serverName) ? minted(serverName) : genuine(serverName)),
+  });
+
+  it.each([
+    ['one unknown issuer for unrelated owners', [aws, canon], 'tls-intercepted'],
+    ['one unknown issuer for one owner', [canon, canon2], 'tls-untrusted'],
+  ])('%s', async (_, hosts, expected) => {
+    const all = selection([
+      component(
+        'a',
+        [aws, canon, canon2].map((one) => row(one)),
+      ),
+    ]);
+    const report = await check(all, new FakeNet(signed(hosts.map(({ name }) => name))));
+    expect(report.rootCauses.map(({ cause, checks }) => [cause, checks.length])).toEqual([[expected, 2]]);
+  });
+
+  it.each([
+    ['2036-01-01T00:00:00Z', [aws, canon], 'clock-wrong'],
+    ['2016-01-01T00:00:00Z', [aws, canon], 'clock-wrong'],
+    ['2036-01-01T00:00:00Z', [canon, canon2], 'tls-expired'],
+    ['2016-01-01T00:00:00Z', [canon], 'tls-not-yet-valid'],
+  ])('every certificate is out of date in %s', async (now, hosts, expected) => {
+    const report = await check(
+      selection([
+        component(
+          'a',
+          hosts.map((one) => row(one)),
+        ),
+      ]),
+      new FakeNet(),
+      { now },
+    );
+    expect(report.rootCauses.map(({ cause }) => cause)).toEqual([expected]);
+  });
+
+  it('a certificate that is in date vouches for the clock', async () => {
+    const old = { ...genuine('x').certificate, validTo: '2026-05-01T00:00:00.000Z' };
+    const script: Script = {
+      handshake: ({ serverName }) => genuine(serverName, serverName === aws.name ? {} : { certificate: old }),
+    };
+    const report = await check(selection([component('a', [row(aws), row(canon)])]), new FakeNet(script));
+    expect(outcomes(report)).toEqual({
+      'kinesis.aws.example:443': 'pass',
+      'api.canon.example:443': 'fail tls-expired',
+    });
+  });
+
+  it('a resolver that refuses one question and ignores another is one dead resolver', async () => {
+    const resolver = '10.0.0.53';
+    const script: Script = {
+      lookup: ({ host: name }) => ({ kind: name === aws.name ? 'dns-unreachable' : 'dns-timeout', resolver }),
+    };
+    const report = await check(selection([component('a', [row(aws), row(canon)])]), new FakeNet(script));
+    expect(report.rootCauses.map(({ cause, checks }) => [cause, checks.length])).toEqual([
+      ['dns-unreachable', 2],
+    ]);
+  });
+});
+
+describe('inspection products', () => {
+  it.each([
+    ['CN=FG100FTK20000001, O=Fortinet, OU=Certificate Authority', 'Fortinet FortiGate'],
+    ['CN=Zscaler Intermediate Root CA (zscalerthree.net) (t), O=Zscaler Inc.', 'Zscaler'],
+    ['CN=ca.corp.eu.goskope.com, O=Corp', 'Netskope'],
+    ['CN=mitmproxy, O=mitmproxy', 'mitmproxy'],
+    ['CN=Sophos SSL CA_C1234, O=Sophos', 'Sophos'],
+    ['CN=Kaspersky Anti-Virus Personal Root Certificate, O=AO Kaspersky Lab', 'Kaspersky'],
+    ['CN=Fireware HTTPS Proxy (SN 80B), O=WatchGuard_Technologies, OU=Fireware', 'WatchGuard'],
+    ['CN=Amazon RSA 2048 M02, O=Amazon', null],
+    ['CN=DigiCert Global G2 TLS RSA SHA256 2020 CA1, O=DigiCert Inc', null],
+    ['CN=GlobalSign RSA OV SSL CA 2018, O=GlobalSign nv-sa', null],
+    ['CN=Cisco Systems Root, O=Cisco Systems', null],
+  ])('%s', (issuer, expected) => {
+    expect(inspectionProduct([issuer])).toBe(expected);
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { parseHostsFile } from '../../src/net/hosts-file.js';
+
+it('reads a hosts file as hosts(5) has it', () => {
+  const file = parseHostsFile(
+    [
+      '# a comment',
+      '127.0.0.1\tlocalhost',
+      '::1 localhost ip6-localhost',
+      '  7.0.0.1   a.example  A2.Example # trailing',
+      '7.0.0.2 a.example\r',
+      'fe80::1%eth0 link.example',
+      'not-an-address b.example',
+      '#7.0.0.3 c.example',
+      '7.0.0.4',
+      '',
+    ].join('\n'),
+  );
+  expect(
+    Object.fromEntries([...file].map(([name, all]) => [name, all.map(({ address }) => address)])),
+  ).toEqual({
+    localhost: ['127.0.0.1', '::1'],
+    'ip6-localhost': ['::1'],
+    'a.example': ['7.0.0.1', '7.0.0.2'],
+    'a2.example': ['7.0.0.1'],
+    'link.example': ['fe80::1'],
+  });
+});
