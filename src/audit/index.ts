@@ -46,6 +46,10 @@ export const formats = {
     title: 'PAN-OS (set commands)',
     load: async () => (await import('./formats/panos/index.js')).panos,
   },
+  mikrotik: {
+    title: 'MikroTik RouterOS (/export)',
+    load: async () => (await import('./formats/mikrotik/index.js')).mikrotik,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

@@ -10,6 +10,7 @@ const head = 1_000_000;
  * last, because list files also lie beside other formats.
  */
 const signs = {
+  mikrotik: /^\/(?:ip|ipv6) firewall\b|^# .* by RouterOS /m,
   panos:
     /^set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig)[ \t]/m,
   fortigate: /^#config-version=F|^[ \t]*config (?:firewall|system|vdom|router|global)\b/m,

@@ -49,9 +49,9 @@ interface Accept {
   readonly main: boolean;
 }
 
-/** A rule tells more than a policy, and the filter's own hook more than the ones around it. */
+/** The filter's own hook tells more than the ones around it, and there a rule more than a policy. */
 function tellingFirst(accepts: readonly Accept[]): readonly End[] {
-  const rank = ({ end, main }: Accept) => Number(end.byPolicy) * 2 + Number(!main);
+  const rank = ({ end, main }: Accept) => Number(!main) * 2 + Number(end.byPolicy);
   return [...accepts].sort((a, b) => rank(a) - rank(b)).map(({ end }) => end);
 }
 

@@ -10,6 +10,8 @@ import type { Truth } from '../truth.js';
  * name, null where it is not known, or '' where the hook has none.
  */
 export interface Packet {
+  /** The name that was asked for: packets do not show it, but a router may know its addresses. */
+  readonly host: string;
   readonly family: Family;
   readonly source: Possible;
   readonly destination: Possible;
@@ -26,6 +28,7 @@ const clientPorts: Possible = [{ low: 1024n, high: 65535n }];
 
 export function firstPacket(flow: Flow, destination: Destination, vantage: Vantage): Packet {
   return {
+    host: flow.host.toLowerCase(),
     family: destination.family,
     source: sourceOf(flow, destination.family),
     destination: destination.possible,
