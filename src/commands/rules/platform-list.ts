@@ -30,7 +30,8 @@ export function platformsJson(all: readonly Platform[]): string {
   return `${JSON.stringify({ schema: 'em-preflight/platforms/1', platforms: rows }, null, 2)}\n`;
 }
 
-const lookups = {
+/** When a platform turns names into addresses, in words. */
+export const lookups = {
   'in-traffic': 'by name, in the traffic',
   'dns-snooping': 'from DNS answers',
   periodic: 'asks DNS again and again',
