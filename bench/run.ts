@@ -5,13 +5,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { audit } from './audit.js';
 import { dropped } from './dropped.js';
 import { manyEndpoints } from './many-endpoints.js';
 import { roundTrips } from './round-trip.js';
 import { start } from './start.js';
 import { type Bench, isMet, type Row, ratio } from './support/bench.js';
 
-const benches: readonly Bench[] = [start, roundTrips, dropped, manyEndpoints];
+const benches: readonly Bench[] = [start, roundTrips, dropped, manyEndpoints, audit];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

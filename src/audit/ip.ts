@@ -35,29 +35,12 @@ export function isLoopback(address: bigint): boolean {
   return address === 1n || (isIpv4(address) && (address & 0xff000000n) === 0x7f000000n);
 }
 
-/** The number as it is written. */
-export function ipText(address: bigint): string {
-  const array = Array.from({ length: 16 }, (_, index) =>
-    Number((address >> BigInt(8 * (15 - index))) & 0xffn),
-  );
-  return isIpv4(address) ? array.slice(12).join('.') : new ipaddr.IPv6(array).toString();
-}
-
 /** The network of `prefix` bits (of 32 for IPv4, of 128 for IPv6) that `address` lies in; null: no such prefix. */
 export function network(address: bigint, prefix: number): IpRange | null {
   const width = isIpv4(address) ? 32 : 128;
   if (!Number.isInteger(prefix) || prefix < 0 || prefix > width) return null;
   const host = allBits >> BigInt(128 - width + prefix);
   return { first: address & (allBits ^ host), last: address | host };
-}
-
-/** `ADDRESS` or `ADDRESS/PREFIX`, or null where it is neither. */
-export function ipRange(text: string): IpRange | null {
-  const [address = '', prefix] = text.split('/');
-  const number = ipNumber(address);
-  if (number === null) return null;
-  if (prefix === undefined) return { first: number, last: number };
-  return /^\d{1,3}$/.test(prefix) ? network(number, Number(prefix)) : null;
 }
 
 export function inRange(address: bigint, { first, last }: IpRange): boolean {

@@ -6,11 +6,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placesBeside } from '../../src/audit/file-paths.js';
 import { squid } from '../../src/audit/formats/squid/index.js';
-import type { Policy, SourceFile } from '../../src/model/audit.js';
+import type { Flow, Policy, SourceFile } from '../../src/model/audit.js';
 import { UsageError } from '../../src/model/errors.js';
 import { needs } from '../setup/needs.js';
 import { type Configuration, configuration } from './squid/configuration.js';
-import { startSquid, startTarget, target } from './squid/engine.js';
+import { type Running, startSquid, startTarget, target } from './squid/engine.js';
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const runs = Number(process.env.RUNS ?? 320);
@@ -65,27 +65,35 @@ async function differences(config: Configuration, tally: Tally): Promise<readonl
   try {
     if (policy === 'refused') return ['the audit refuses what squid loads'];
     const found: string[] = [];
-    for (const client of clients) {
-      for (const [host, port] of hosts.flatMap((name) => ports.map((number) => [name, number] as const))) {
-        const { ruling, because } = await policy.decide({
-          host,
-          port,
-          address: target,
-          client,
-          privateAddresses: false,
-        });
-        const status = await started.squid.ask(host, port, client);
-        const real = status === 200 ? 'allowed' : status === 403 ? 'blocked' : `status ${status}`;
-        tally[ruling] += 1;
-        if (ruling === 'unverifiable' ? !config.unknowable : ruling !== real) {
-          found.push(`${client} ${host}:${port}: squid ${real}, audit ${ruling} (${because})`);
-        }
-      }
-    }
+    for (const flow of flows)
+      found.push(...(await difference(flow, policy, started.squid, config.unknowable, tally)));
     return found;
   } finally {
     await started.squid.stop();
   }
+}
+
+const flows: readonly Flow[] = clients.flatMap((client) =>
+  hosts.flatMap((host) =>
+    ports.map((port) => ({ host, port, client, address: target, privateAddresses: false })),
+  ),
+);
+
+async function difference(
+  flow: Flow,
+  policy: Policy,
+  running: Running,
+  unknowable: boolean,
+  tally: Tally,
+): Promise<readonly string[]> {
+  const { ruling, because } = await policy.decide(flow);
+  const status = await running.ask(flow.host, flow.port, flow.client ?? '');
+  const real = status === 200 ? 'allowed' : status === 403 ? 'blocked' : `status ${status}`;
+  tally[ruling] += 1;
+  const right = ruling === 'unverifiable' ? unknowable : ruling === real;
+  return right
+    ? []
+    : [`${flow.client} ${flow.host}:${flow.port}: squid ${real}, audit ${ruling} (${because})`];
 }
 
 function shown({ files }: Configuration): string {

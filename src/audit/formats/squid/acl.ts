@@ -9,6 +9,9 @@ import { moments, parsePeriods } from './time.js';
 import { eachValue, type Value, type Values, valuesOf, words } from './values.js';
 
 type Expression = import('./patterns.js').Expression;
+
+/** Compiles the regular expressions of an ACL: loaded only where there are some. */
+export type Compile = typeof import('./patterns.js').expressionsOf;
 type Period = ReturnType<typeof parsePeriods>[number];
 
 /** A term of an access line or of a group: an ACL, perhaps negated. */
@@ -102,7 +105,7 @@ export interface Reading {
   /** True once authentication is set up: proxy_auth is refused before. */
   readonly authenticates: boolean;
   /** Expressions that wait for their engine, which is loaded only where there are some. */
-  readonly later: (work: (engine: typeof import('./patterns.js')) => void) => void;
+  readonly later: (work: (compile: Compile) => void) => void;
   /** Was an include not at hand before this line? Then a name that is not known may be defined there. */
   readonly incomplete: boolean;
 }
@@ -308,8 +311,8 @@ function readExpressions(acl: Acl, tokens: readonly string[], at: ConfigLine, re
       throw refused(at, 'a backslash with nothing after it', 'double the backslash or take it out');
     }
   }
-  reading.later(({ expressionsOf }) => {
-    for (const expression of expressionsOf(list)) {
+  reading.later((compile) => {
+    for (const expression of compile(list)) {
       acl.expressions.push(expression);
       if (expression.trouble) noteTrouble(acl, expression, reading);
     }

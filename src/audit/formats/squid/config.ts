@@ -2,7 +2,7 @@
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import type { Library } from '../../format.js';
 import { type Access, type Entry, readAccess } from './access.js';
-import { type Acls, checkDomains, predefined, type Reading, readAcl } from './acl.js';
+import { type Acls, type Compile, checkDomains, predefined, type Reading, readAcl } from './acl.js';
 import { type BumpAction, readBump } from './bump.js';
 import { type Directive, isGap, type Process, statements } from './directives.js';
 import type { Listener } from './match.js';
@@ -35,7 +35,7 @@ export interface Config {
   readonly remarks: readonly Remark[];
   readonly workers: number;
   /** Regular expressions to compile before the configuration can be asked. */
-  readonly expressions: readonly ((engine: typeof import('./patterns.js')) => void)[];
+  readonly expressions: readonly ((compile: Compile) => void)[];
 }
 
 interface Draft {
@@ -52,7 +52,7 @@ interface Draft {
   workers: number;
   authenticates: boolean;
   quotedValues: boolean;
-  readonly expressions: ((engine: typeof import('./patterns.js')) => void)[];
+  readonly expressions: ((compile: Compile) => void)[];
 }
 
 export function readConfig(main: SourceFile, library: Library, process: Process): Config {

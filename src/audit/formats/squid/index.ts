@@ -48,8 +48,8 @@ async function configsOf(main: SourceFile, library: Library): Promise<readonly C
   }
   const pending = configs.flatMap(({ expressions }) => expressions);
   if (pending.length > 0) {
-    const engine = await import('./patterns.js');
-    for (const work of pending) work(engine);
+    const { expressionsOf } = await import('./patterns.js');
+    for (const work of pending) work(expressionsOf);
   }
   return configs;
 }
