@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { type Interval, merge, type Possible, point, subtract } from './intervals.js';
+import { type Interval, merge, type Possible, subtract } from './intervals.js';
 
 export type Family = 4 | 6;
 
@@ -96,8 +96,3 @@ export const publicSpace: Readonly<Record<Family, Possible>> = {
   4: publicAddresses(4),
   6: publicAddresses(6),
 };
-
-/** A known address as a possibility. */
-export function pointOf(address: { readonly value: bigint }): Possible {
-  return point(address.value);
-}

@@ -1,7 +1,7 @@
 /** What address and service objects stand for, whatever the product calls them. */
 import { type AddressRange, type Family, parseAddressRange } from '../addresses.js';
 import { type Interval, isIn, merge, type Possible } from '../intervals.js';
-import { any, not, type Truth } from '../truth.js';
+import { any, type Truth } from '../truth.js';
 import type { Subject, Test } from './subject.js';
 
 export type AddressTerm =
@@ -100,8 +100,4 @@ export function portInterval(
   const high = number(last.trim());
   if (more !== undefined || low === null || high === null || low > high) return null;
   return { low: BigInt(low), high: BigInt(high) };
-}
-
-export function negated(test: Test): Test {
-  return { ...test, judge: (subject) => not(test.judge(subject)) };
 }

@@ -8,6 +8,3 @@ export function parameters(
   const numRuns = Number(process.env.EM_PREFLIGHT_RUNS ?? runs);
   return { seed, numRuns, endOnFailure: false };
 }
-
-/** Shrinks without end would outlast the suite: a failing rule set is small enough after this long. */
-export const shrinkFor = 60_000;

@@ -10,7 +10,7 @@ import { type IpSets, isIpsetSave, readIpsets } from './ipset.js';
 import { hookedChains } from './path.js';
 import { remarksOn } from './remarks.js';
 import { IptablesRule } from './rule.js';
-import { SaveReader, type Table } from './save.js';
+import { familiesOf, SaveReader, type Table } from './save.js';
 
 export const iptables: ConfigFormat = {
   id: 'iptables',
@@ -23,7 +23,9 @@ export const iptables: ConfigFormat = {
     const tables = new Map<string, Table>();
     for (const file of files.filter(isIpsetSave)) readIpsets(file, sets);
     for (const file of files.filter((file) => !isIpsetSave(file))) {
-      new SaveReader(file, sets, tables, (remark) => remarks.push(remark)).read();
+      for (const family of familiesOf(file)) {
+        new SaveReader(file, sets, tables, (remark) => remarks.push(remark), family).read();
+      }
     }
     if (tables.size === 0) throw nothingIn(files);
     return policyOf(tables, sets, vantage, remarks);

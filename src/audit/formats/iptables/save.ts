@@ -31,6 +31,13 @@ const builtInChains: Readonly<Record<string, readonly string[]>> = {
   security: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
 
+/** A file whose lines say `-4` and `-6` is for both programs: each passes over the lines of the other. */
+export function familiesOf(file: SourceFile): readonly Family[] {
+  return /^(?:-4|-6|--ipv4|--ipv6)\s|^-[AI]\s.*\s(?:-4|-6)(?=\s)/m.test(file.text)
+    ? [4, 6]
+    : [guessFamily(file)];
+}
+
 /** Which family a file without iptables-save's own header is of, from what only IPv6 rules can hold. */
 function guessFamily({ path, text }: SourceFile): Family {
   const addresses = /\s(?:-[sd]|--(?:source|destination|src|dst))\s+([0-9a-fA-F.:]+)/.exec(text)?.[1];
@@ -50,8 +57,9 @@ export class SaveReader {
     private readonly sets: IpSets,
     private readonly tables: Map<string, Table>,
     private readonly remark: (remark: Remark) => void,
+    family: Family,
   ) {
-    this.#family = guessFamily(file);
+    this.#family = family;
   }
 
   read(): void {
@@ -106,7 +114,11 @@ export class SaveReader {
   }
 
   #command(table: Table, at: ConfigLine): void {
-    const [first = '', ...rest] = words(at.text.replace(/^\[\d+:\d+\]\s*/, ''));
+    const marked = words(at.text.replace(/^\[\d+:\d+\]\s*/, ''));
+    // A line may open with the family it is for.
+    const [mark = ''] = marked;
+    const isMark = /^(?:-4|-6|--ipv4|--ipv6)$/.test(mark);
+    const [first = '', ...rest] = isMark ? [...marked.slice(1), mark] : marked;
     const [name = '', ...more] = rest;
     if (first === '-A' || first === '--append') {
       this.#chain(table, name, at).rules.push(this.#rule(name, more, at, table));

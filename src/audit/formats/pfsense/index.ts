@@ -18,29 +18,18 @@ export const pfsense: ConfigFormat = {
   parse(files, vantage) {
     const documents = files.map((file) => ({ file, root: parseXml(file) }));
     for (const { file, root } of documents) check(file, root);
-    const aliases: Map<string, PlacedAlias> = new Map();
-    const rules: PfRule[][] = [[], [], []];
-    const whole = documents.find(({ root }) => child(root, 'interfaces') !== undefined) ?? documents[0];
+    const whole = documents.find(({ root }) => has(root, 'interfaces')) ?? documents[0];
     if (!whole) throw new Error('an audit has a file');
-    const { root } = whole;
-    const groups = groupsOf(root);
-    for (const { file, root: document } of documents) {
-      for (const alias of aliasElements(document)) aliases.set(textOf(alias, 'name'), readAlias(alias, file));
-      for (const element of children(section(document, 'filter'), 'rule')) {
-        if (lostGateway(element, root)) continue;
-        const rule = filterRule(element, file);
-        if (rule)
-          rules[isFloating(element) ? 0 : groups.has(textOf(element, 'interface')) ? 1 : 2]?.push(rule);
-      }
-    }
+    const groups = groupsOf(whole.root);
+    const aliases = new Map(documents.flatMap(aliasesOf));
     return pfPolicy(
       {
         aliases,
-        interfaces: interfacesOf(root, whole.file),
+        interfaces: interfacesOf(whole.root, whole.file),
         groups,
-        rules: rules.flat(),
-        forwards: documents.flatMap(({ file, root: document }) => portForwards(document, file)),
-        ipv6: !has(root, 'system') || has(child(root, 'system'), 'ipv6allow'),
+        rules: rulesOf(documents, whole.root, groups),
+        forwards: documents.flatMap(({ file, root }) => portForwards(root, file)),
+        ipv6: !has(whole.root, 'system') || has(child(whole.root, 'system'), 'ipv6allow'),
         remarks: [],
         mentions: mentionsOf(aliases),
       },
@@ -48,6 +37,35 @@ export const pfsense: ConfigFormat = {
     );
   },
 };
+
+interface Document {
+  readonly file: SourceFile;
+  readonly root: XmlElement;
+}
+
+/** Floating rules first, then those of groups, then those of interfaces: filter.inc, get_filter_rules_map. */
+function rulesOf(
+  documents: readonly Document[],
+  whole: XmlElement,
+  groups: ReadonlyMap<string, readonly string[]>,
+): readonly PfRule[] {
+  const elements = documents.flatMap(({ file, root }) =>
+    children(section(root, 'filter'), 'rule').map((element) => ({ file, element })),
+  );
+  const loaded = elements.filter(({ element }) => !lostGateway(element, whole));
+  const kind = (element: XmlElement) =>
+    isFloating(element) ? 0 : groups.has(textOf(element, 'interface')) ? 1 : 2;
+  return [0, 1, 2].flatMap((wanted) =>
+    loaded
+      .filter(({ element }) => kind(element) === wanted)
+      .map(({ file, element }) => filterRule(element, file))
+      .filter((rule) => rule !== null),
+  );
+}
+
+function aliasesOf({ file, root }: Document): readonly (readonly [string, PlacedAlias])[] {
+  return aliasElements(root).map((element) => [textOf(element, 'name'), readAlias(element, file)]);
+}
 
 /** A restore file of one area may be wrapped in `<pfsense>`, or not. */
 function section(root: XmlElement, name: string): XmlElement | undefined {
