@@ -142,14 +142,24 @@ async function rulesFor(
 ): Promise<Written> {
   const port = parsePortChoice(portChoice, selection);
   const { rules: exact, leftOut } = allowance(selection, { port, addresses, only });
-  const wide = wildcards === 'none' ? null : await widened(exact, selection, wildcards);
+  const wide = wildcards === 'none' || exact.length === 0 ? null : await widened(exact, selection, wildcards);
   const { rules, gaps } = lower(wide?.rules ?? exact, can, sources);
   const conditional = leftOut.map(({ host, condition }) => ({
     lost: false,
     message: `${host} is left out: it counts only with ${condition} (the option with takes it in)`,
   }));
-  return { rules, gaps: [...(wide?.gaps ?? []), ...gaps, ...conditional, ...remarks] };
+  const nothing = exact.length > 0 ? [] : [only ? nothingBlocked : nothingCounts];
+  return { rules, gaps: [...nothing, ...(wide?.gaps ?? []), ...gaps, ...conditional, ...remarks] };
 }
+
+const nothingBlocked: Gap = {
+  lost: false,
+  message: 'the report found nothing blocked that a rule of this selection opens: there is no rule to write',
+};
+const nothingCounts: Gap = {
+  lost: false,
+  message: 'nothing of this selection counts without a condition: there is no rule to write',
+};
 
 /** What knows public suffixes is large: it is loaded only where wildcards are asked for. */
 async function widened(

@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { platforms } from '../../src/rules/index.js';
 import { lower } from '../../src/rules/lower.js';
 import { wildcardSpelling } from '../../src/rules/wildcard-spelling.js';
+import { needs } from '../setup/needs.js';
+import { everyForm } from './every-form.js';
+import { clean, parsers } from './parsers.js';
 import { look, rule } from './samples.js';
 
 const all = await Promise.all(Object.values(platforms).map((load) => load()));
@@ -51,5 +54,19 @@ test.each(wild.map((platform) => [platform.id, platform] as const))(
     expect(words?.length).toBeGreaterThan(0);
     for (const word of words ?? []) expect(text).toContain(word);
     expect(text).not.toMatch(/[ab]\.srv\.ygles\.com/);
+  },
+);
+
+// Without any listener haproxy has nothing to start; the scripts are run with hosts in parsers.test.ts.
+const unread = /script|^iptables(-dnsmasq)?$|haproxy/;
+
+test.each((await everyForm()).map((form) => [form.name, form] as const))(
+  '%s writes something that loads where there is nothing to let out',
+  (name, form) => {
+    const text = form.platform.render([], look(form.look));
+    expect(text).not.toContain('undefined');
+    const parser = parsers[name];
+    if (parser && !parser.only && needs(...parser.needs) && !unread.test(name))
+      expect(parser.read(text)).toBe(clean);
   },
 );

@@ -39,6 +39,7 @@ function frontend(port: number, groups: readonly HostGroup[], look: Look): reado
 
 function sections(rules: readonly Rule[], look: Look): readonly string[] {
   const groups = hostGroups(rules);
+  if (groups.length === 0) return [];
   return [
     `resolvers ${look.prefix}-dns`,
     '    parse-resolv-conf',
