@@ -1,7 +1,8 @@
 /**
  * What can be made to go wrong in the lab. Each kind is one row of a table in `faults/`; the layer says who
- * acts on it: the name server, the listener of an endpoint, or its TLS server.
+ * acts on it: the name server, the listener of an endpoint, its TLS server, or the service behind it.
  */
+import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { Host } from '../model/catalogue.js';
@@ -57,4 +58,11 @@ export interface HandshakeFault {
   readonly settings: TlsOptions;
 }
 
-export type FaultKind = DnsFault | ConnectionFault | CertificateFault | HandshakeFault;
+export interface ApplicationFault {
+  readonly layer: 'application';
+  readonly summary: string;
+  /** Answers HTTP in the service's place, whatever the service speaks. */
+  readonly respond: RequestListener;
+}
+
+export type FaultKind = DnsFault | ConnectionFault | CertificateFault | HandshakeFault | ApplicationFault;

@@ -2,7 +2,14 @@ import type { Host } from '../model/catalogue.js';
 import { type Problem, UsageError } from '../model/errors.js';
 import { didYouMean } from '../text/nearest.js';
 import { quoted } from '../text/quoted.js';
-import type { CertificateFault, ConnectionFault, DnsFault, FaultKind, HandshakeFault } from './fault.js';
+import type {
+  ApplicationFault,
+  CertificateFault,
+  ConnectionFault,
+  DnsFault,
+  FaultKind,
+  HandshakeFault,
+} from './fault.js';
 import { faultKinds } from './faults/index.js';
 
 /** What is wrong with one endpoint: at most one fault on each layer. */
@@ -11,6 +18,7 @@ export interface Trouble {
   readonly connection?: ConnectionFault;
   readonly handshake?: HandshakeFault;
   readonly certificate?: CertificateFault;
+  readonly application?: ApplicationFault;
 }
 
 /** The faults that were asked for, and whom they hit. */

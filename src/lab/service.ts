@@ -17,9 +17,10 @@ function answerHttp(host: Host): RequestListener {
 /** MQTT 3.1.1, 3.2: CONNACK with return code 5, "not authorized". */
 const notAuthorised = Buffer.from([0x20, 0x02, 0x00, 0x05]);
 
-function answer(host: Host): (socket: tls.TLSSocket) => void {
-  if (host.speaks === 'mqtt') return (socket) => socket.once('data', () => socket.end(notAuthorised));
-  const http = createHttpServer(answerHttp(host));
+function answer(host: Host, { application }: Trouble): (socket: tls.TLSSocket) => void {
+  if (host.speaks === 'mqtt' && !application)
+    return (socket) => socket.once('data', () => socket.end(notAuthorised));
+  const http = createHttpServer(application?.respond ?? answerHttp(host));
   return (socket) => http.emit('connection', socket);
 }
 
@@ -48,15 +49,16 @@ async function makeTlsServer(host: Host, port: number, trouble: Trouble, pki: Pk
   const server = tls.createServer({
     ...identity,
     ALPNProtocols: [...(host.alpn[port] ?? [])],
-    // As AWS IoT does: without a certificate the client is refused, after it has seen the server's.
-    ...(host.clientCertificate && { requestCert: true, ca: pki.genuine.root }),
+    // As AWS IoT does: without a certificate the client is refused, after it has seen the server's. What
+    // answers in a service's place asks for none.
+    ...(host.clientCertificate && !trouble.application && { requestCert: true, ca: pki.genuine.root }),
     ...(chooser && { SNICallback: chooser }),
     ...trouble.handshake?.settings,
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('secureConnection', (socket) => {
     socket.on('error', () => socket.destroy());
-    answer(host)(socket);
+    answer(host, trouble)(socket);
   });
   return server;
 }

@@ -63,6 +63,10 @@ const cases: readonly Case[] = [
   { fault: 'flaky', says: 'warn unstable', args: ['--retries', '1'] },
   { fault: 'slow', says: 'pass null', args: [] },
   { fault: 'no-alpn', says: 'pass null', args: [] },
+  // Nobody asks at the default depth, and these hosts' answers have no mark.
+  { fault: 'block-page', says: 'pass null', args: [] },
+  { fault: 'portal', says: 'pass null', args: [] },
+  { fault: 'portal-status', says: 'pass null', args: [] },
 ];
 
 describe.concurrent('check --lab --fault', () => {
@@ -117,6 +121,35 @@ describe.concurrent('check --lab', () => {
     const stages = checkOf(report, 'kinesis').stages.map(({ stage, state }) => `${stage} ${state}`);
     expect(stages).toEqual(expect.arrayContaining(['dns passed', 'tcp passed', 'tls failed']));
     expect(code).toBe(1);
+  });
+
+  it.each([
+    ['block-page:kinesis*', 'fail http-blocked'],
+    ['portal:kinesis*', 'fail captive-portal'],
+    ['portal-status:kinesis*', 'fail captive-portal'],
+    ['block-page:kinesis*', 'fail tls-intercepted', '--fault', 'intercept:kinesis*'],
+    ['slow:*', 'pass null'],
+  ])('asks the service itself with --depth app: %s, %s', async (fault, says, ...more) => {
+    const { report } = await checkLab('cca', '--depth', 'app', '--fault', fault, ...more);
+    const check = checkOf(report, 'kinesis');
+    expect(`${check.verdict} ${check.cause}`).toBe(says);
+    expect(check.stages.map(({ stage }) => stage)).toEqual(['dns', 'tcp', 'tls', 'app']);
+    const others = report.checks.filter(({ host }) => host !== check.host);
+    expect(new Set(others.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
+  });
+
+  it('quotes the page that answers in the place of a service', async () => {
+    const { report } = await checkLab('cca', '--depth', 'app', '--fault', 'block-page:kinesis*');
+    expect(checkOf(report, 'kinesis').stages.at(-1)).toMatchObject({
+      state: 'failed',
+      detail: 'HTTP 403 from filter, page "Web Page Blocked", which is not the service',
+      evidence: { status: 403, title: 'Web Page Blocked' },
+    });
+  });
+
+  it('knows a web filter in the place of the broker', async () => {
+    const { report } = await checkLab('cca', '--depth', 'app', '--fault', 'block-page:a2etju*');
+    expect(checkOf(report, 'a2etju')).toMatchObject({ verdict: 'fail', cause: 'http-blocked' });
   });
 
   it('refuses a fault that cannot be', async () => {
