@@ -61,22 +61,32 @@ function intercepted(answer: Answer, line: ConfigLine): Draft {
   };
 }
 
-/** One finding for each pair of lines, naming the hosts that the later line was written for. */
-function shadowed(answers: readonly Answer[]): readonly Draft[] {
-  const pairs = new Map<string, { readonly by: ConfigLine; readonly shadows: ConfigLine; hosts: string[] }>();
+interface Pair {
+  readonly by: ConfigLine;
+  readonly shadows: ConfigLine;
+  readonly flows: Flow[];
+  readonly remedy: string;
+}
+
+/**
+ * One finding for each pair of lines, naming what the later line was written for. A note: the flows have
+ * findings of their own. Never advises to move a line, which may let far more through than these flows.
+ */
+function shadowed(answers: readonly Answer[], policy: Policy): readonly Draft[] {
+  const pairs = new Map<string, Pair>();
   for (const { decision, flow } of answers) {
     const { by, shadows, ruling } = decision;
     if (ruling !== 'blocked' || !by || !shadows) continue;
     const key = `${where(by)} ${where(shadows)}`;
-    const pair = pairs.get(key) ?? { by, shadows, hosts: [] };
-    pair.hosts.push(`${flow.host}:${flow.port}`);
+    const pair = pairs.get(key) ?? { by, shadows, flows: [], remedy: policy.remedy(flow, decision) };
+    pair.flows.push(flow);
     pairs.set(key, pair);
   }
-  return [...pairs.values()].map(({ by, shadows, hosts }) => ({
+  return [...pairs.values()].map(({ by, shadows, flows, remedy }) => ({
     kind: 'shadowed',
-    severity: 'warning',
-    message: `${where(by)} (${by.text.trim()}) decides before ${where(shadows)} (${shadows.text.trim()}) can allow ${hosts.join(', ')}`,
-    remedy: `move ${where(shadows)} above ${where(by)}, or except these hosts in the earlier line`,
+    severity: 'note',
+    message: `${where(by)} (${by.text.trim()}) decides before ${where(shadows)} (${shadows.text.trim()}) can allow ${flows.map(({ host, port }) => `${host}:${port}`).join(', ')}`,
+    remedy,
     ...place(shadows),
     host: null,
     port: null,
@@ -100,5 +110,5 @@ export function findingsOf(answers: readonly Answer[], policy: Policy, fallback:
       drafts.push(intercepted(answer, decision.intercepted));
     return drafts;
   });
-  return [...own, ...shadowed(answers)];
+  return [...own, ...shadowed(answers, policy)];
 }

@@ -17,6 +17,8 @@ export interface World {
   readonly listeners: readonly Listener[];
   /** Includes that were not at hand. */
   readonly gaps: readonly string[];
+  /** May they add values to the ACLs that are known? Squid gathers an ACL's values over all files. */
+  readonly additions: boolean;
 }
 
 export function matchesAll(terms: readonly Term[], request: Request, world: World): boolean {
@@ -27,7 +29,7 @@ function matches(acl: Acl, request: Request, world: World): boolean {
   if (matchesKnown(acl, request, world)) return true;
   if (acl.type.kind === 'never' && acl.unread.length === 0) return false;
   const [unread] = acl.unread;
-  const [gap] = world.gaps;
+  const [gap] = world.additions ? world.gaps : [];
   const unknown = unread ?? (gap === undefined ? undefined : `the include ${gap}, which was not given`);
   if (unknown === undefined) return false;
   return request.ask({ key: `unread ${acl.name}`, unknown, options: [false, true] });

@@ -1,7 +1,7 @@
 /** The decision on one flow: every list that Squid evaluates for the request, in every possible case. */
 import type { ConfigLine, Decision, Flow } from '../../../model/audit.js';
 import { ipNumber, isLoopback } from '../../ip.js';
-import { decisive, type Outcome, possibilities } from '../../possibilities.js';
+import { decisive, type Outcome, type Outcomes, possibilities } from '../../possibilities.js';
 import { evaluate, shadowedBy, type Verdict } from './access.js';
 import { evaluateBump } from './bump.js';
 import type { Config, ListName } from './config.js';
@@ -22,7 +22,28 @@ const differ = (a: Case, b: Case) => a.allowed !== b.allowed;
 const passed = { shadows: null, intercepted: null };
 
 export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] = null): Decision {
-  const world: World = config;
+  const decision = settled(casesOf(config, flow, grant, true));
+  if (decision.ruling !== 'unverifiable' || config.gaps.length === 0) return decision;
+  return refusedAbove(config, flow, grant) ?? decision;
+}
+
+/**
+ * A line above an unread include refuses the flow, unless the include adds values to the ACLs of that very
+ * line: that is said rather than called unverifiable, because it errs on the safe side. It never makes
+ * anything allowed.
+ */
+function refusedAbove(config: Config, flow: Flow, grant: Request['grant']): Decision | null {
+  const cases = casesOf(config, flow, grant, false);
+  const beyond = cases.outcomes.some(({ path }) =>
+    path.some(({ question }) => question.key.startsWith('gap')),
+  );
+  const decision = settled(cases);
+  if (beyond || decision.ruling !== 'blocked') return null;
+  const because = `${decision.because}, unless the include ${config.gaps[0]}, which was not given, adds to the ACLs of that line`;
+  return { ...decision, because };
+}
+
+function casesOf(config: Config, flow: Flow, grant: Request['grant'], additions: boolean): Outcomes<Case> {
   const known = {
     host: flow.host.toLowerCase(),
     port: flow.port,
@@ -31,10 +52,12 @@ export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] =
     address: flow.address === null ? null : ipNumber(flow.address),
     grant,
   };
-  const { outcomes, complete } = possibilities<Case>(
-    (ask) => oneCase(config, { ...known, ask }, world),
-    differ,
-  );
+  const world: World = { ...config, additions };
+  return possibilities<Case>((ask) => oneCase(config, { ...known, ask }, world), differ);
+}
+
+/** One answer where all cases have the same; else what they turn on. */
+function settled({ outcomes, complete }: Outcomes<Case>): Decision {
   const [first] = outcomes;
   if (!first) throw new Error('no case was evaluated');
   const { result } = first;
@@ -51,14 +74,14 @@ export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] =
   }
   const letting = outcomes.find((outcome) => outcome.result.allowed)?.result.by;
   const questions = decisive(outcomes, differ);
-  const unknowns = questions.map(({ unknown }) => unknown);
+  const unknowns = new Set(questions.map(({ unknown }) => unknown));
   // A line that is not understood cannot be charged with what it might let through.
   const charged = questions.every(({ key }) => !/^(?:unread|expression|gap)\b/.test(key));
   return {
     ruling: 'unverifiable',
     because: same
       ? 'it depends on more unknowns than can be tried one by one'
-      : `it depends on ${unknowns.join(', and on ')}`,
+      : `it depends on ${[...unknowns].join(', and on ')}`,
     by: letting ?? result.by,
     ...(letting && charged && outcomes.some(fromNetwork) ? { allowedBy: letting } : {}),
     ...(intercepted ? { intercepted } : {}),
