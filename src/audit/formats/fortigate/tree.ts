@@ -130,14 +130,15 @@ function move(
 
 /** Every section of a name directly within an entry: a table may be opened more than once. */
 export function entriesOf({ sections }: Entry, name: string): readonly Entry[] {
-  const found = new Map<string, Entry>();
+  const found = new Map<string | Entry, Entry>();
   for (const section of sections) {
     if (section.name !== name) continue;
     for (const one of section.entries) {
-      const known = found.get(one.name);
+      // `edit 0` makes an object with the next free number: two of them are two.
+      const known = one.name === '0' ? undefined : found.get(one.name);
       // The same object edited again keeps what is not set anew.
       if (known) for (const [key, value] of one.values) known.values.set(key, value);
-      else found.set(one.name, one);
+      else found.set(one.name === '0' ? one : one.name, one);
     }
   }
   return [...found.values()];
