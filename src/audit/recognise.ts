@@ -12,7 +12,7 @@ const head = 1_000_000;
 const signs = {
   mikrotik: /^\/(?:ip|ipv6) firewall\b|^# .* by RouterOS /m,
   panos:
-    /^set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig)[ \t]/m,
+    /^[ \t]*(?:[\w.-]+@[^\s#>]+[#>][ \t]*)?set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig|external-list)[ \t]/m,
   fortigate: /^#config-version=F|^[ \t]*config (?:firewall|system|vdom|router|global)\b/m,
   opnsense: /<opnsense>/,
   pfsense: /<pfsense>|^\s*(?:<\?xml[^>]*>\s*)?<(?:aliases|filter)>/,

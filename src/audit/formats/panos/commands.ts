@@ -1,65 +1,84 @@
-/** `set` commands of PAN-OS, as `set cli config-output-format set` and Panorama print them. */
+/** PAN-OS configuration as commands: what the CLI shows after `set cli config-output-format set`. */
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { linesOf } from '../../lines.js';
 
+/** A word, or the members of a `[ list ]`. */
+export type Word = string | readonly string[];
+
 export interface Command {
   readonly at: ConfigLine;
-  /** `set`, `delete`, `move`, `rename`. */
-  readonly verb: string;
-  /** What follows, without the vsys or device group that it is in. */
-  readonly words: readonly string[];
-  /** `shared`, the name of a vsys or of a device group, or '' for the one there is. */
-  readonly scope: string;
+  readonly words: readonly Word[];
 }
 
 export function refused(at: ConfigLine, what: string): UsageError {
   return new UsageError({
-    message: `PAN-OS would not take this line: ${what}`,
-    hint: 'give the output of "show" in configuration mode after "set cli config-output-format set"',
+    message: `this is no whole list of PAN-OS commands: ${what}`,
+    hint: 'give what "show" prints in configure mode after "set cli config-output-format set", whole',
     at: { file: at.file, line: at.line },
   });
 }
 
-/** Quoted words hold together, and lose their quotes. */
-function split(line: ConfigLine): readonly string[] {
-  const words = [...line.text.matchAll(/"((?:[^"\\]|\\.)*)"|[^\s"]+/g)];
-  const unclosed = (line.text.replace(/\\./g, '').match(/"/g) ?? []).length % 2 === 1;
-  if (unclosed) throw refused(line, 'a quoted text in it does not end');
-  return words.map(([whole, quoted]) => quoted?.replace(/\\(.)/g, '$1') ?? whole);
+interface Pending {
+  readonly at: ConfigLine;
+  readonly words: Word[];
+  list: string[] | null;
+  word: string | null;
+  quoted: boolean;
 }
 
-function scopeOf(words: readonly string[]): { readonly scope: string; readonly rest: readonly string[] } {
-  const [first, second = '', third = '', fourth = ''] = words;
-  if (first === 'config') return scopeOf(words.slice(1));
-  if (first === 'devices' && third === 'vsys') return { scope: fourth, rest: words.slice(4) };
-  if (first === 'shared') return { scope: 'shared', rest: words.slice(1) };
-  if (first === 'vsys' || first === 'device-group') return { scope: second, rest: words.slice(2) };
-  return { scope: '', rest: words };
+function close(pending: Pending): void {
+  if (pending.word === null) return;
+  (pending.list ?? pending.words).push(pending.word);
+  pending.word = null;
 }
 
-export function commandsOf(file: SourceFile): readonly Command[] {
-  return [...linesOf(file)].flatMap((line): readonly Command[] => {
-    const text = line.text.trim();
-    if (text === '' || text.startsWith('#')) return [];
-    const [verb = '', ...words] = split({ ...line, text });
-    if (!/^(?:set|delete|move|rename)$/.test(verb)) {
-      if (/^(?:configure|commit|exit|edit|top|show)\b/.test(verb)) return [];
-      throw refused(line, `"${verb}" begins no configuration command`);
+function take(pending: Pending, text: string): void {
+  for (const [token] of text.matchAll(/\\["\\]|\\|"|\s+|[^\s"\\]+/g)) {
+    if (token === '"') {
+      pending.quoted = !pending.quoted;
+      pending.word ??= '';
+    } else if (pending.quoted) pending.word = (pending.word ?? '') + token.replace(/^\\(?=.)/, '');
+    else unquoted(pending, token);
+  }
+}
+
+function unquoted(pending: Pending, token: string): void {
+  if (/^\s/.test(token)) close(pending);
+  else if (token === '[' && pending.word === null) openList(pending);
+  else if (token === ']' && pending.word === null) closeList(pending);
+  else pending.word = (pending.word ?? '') + token;
+}
+
+function openList(pending: Pending): void {
+  if (pending.list) throw refused(pending.at, 'a list stands in a list');
+  pending.list = [];
+}
+
+function closeList(pending: Pending): void {
+  if (!pending.list) throw refused(pending.at, '"]" ends no list');
+  pending.words.push(pending.list);
+  pending.list = null;
+}
+
+/** Throws a UsageError with the line for quotes and lists that do not end. */
+export function* commandsOf(file: SourceFile): Generator<Command> {
+  let pending: Pending | null = null;
+  for (const line of linesOf(file)) {
+    if (!pending && /^\s*(?:#|$)/.test(line.text)) continue;
+    // The prompt of a session that was copied.
+    const text: string = pending ? line.text : line.text.replace(/^\s*[\w.-]+@[^\s#>]+[#>]\s*/, '');
+    pending ??= { at: line, words: [], list: null, word: null, quoted: false };
+    take(pending, text);
+    if (pending.quoted) {
+      pending.word = `${pending.word ?? ''}\n`;
+      continue;
     }
-    const { scope, rest } = scopeOf(words);
-    return [{ at: { ...line, text }, verb, words: rest, scope }];
-  });
-}
-
-/** `[ a b ]` or `a`, from `start` on, and what follows. */
-export function listAt(
-  words: readonly string[],
-  start: number,
-): { readonly items: readonly string[]; readonly next: number } {
-  if (words[start] !== '[')
-    return { items: words[start] === undefined ? [] : [words[start]], next: start + 1 };
-  const end = words.indexOf(']', start);
-  const stop = end < 0 ? words.length : end;
-  return { items: words.slice(start + 1, stop), next: stop + 1 };
+    close(pending);
+    if (pending.list) throw refused(pending.at, 'a list that begins here does not end');
+    const { at, words } = pending;
+    pending = null;
+    if (words.length > 0) yield { at, words };
+  }
+  if (pending) throw refused(pending.at, 'a quoted text that begins here does not end');
 }

@@ -1,134 +1,234 @@
-/** PAN-OS `set` commands, of a firewall or of Panorama. */
-import type { ConfigLine, Decision, Flow, Policy } from '../../../model/audit.js';
+/** PAN-OS: a configuration as set commands, with the files of its external lists beside it. */
+import type { ConfigLine, Decision, Flow, Policy, Remark, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { decideWherever, familiesByClient } from '../../destinations.js';
-import { agree, crossings } from '../../firewall/crossings.js';
+import { agree, type Crossing, crossings } from '../../firewall/crossings.js';
 import { decideByRules, type Fallback, type FirewallRule } from '../../firewall/rules.js';
-import { type Subject, subjectOf } from '../../firewall/subject.js';
-import type { ConfigFormat, Vantage } from '../../format.js';
-import { type Command, commandsOf } from './commands.js';
+import { type Subject, subjectOf, type Test } from '../../firewall/subject.js';
+import type { ConfigFormat, Library, Vantage } from '../../format.js';
+import { isIn, point } from '../../intervals.js';
 import { Objects } from './objects.js';
-import { decryptionRule, type RawRule, rulesOf, securityRule } from './rules.js';
+import { decryptionRule, remarksOn, securityRule, whatFor, whereTo } from './rule.js';
+import { type Entry, entriesOf, lastOf, readTree, type Tree, textsOf } from './tree.js';
+
+/** A file without any is that of an external list. */
+const commands = /^[ \t]*(?:\S+[#>][ \t]+)?(?:set|move|delete)[ \t]/m;
 
 export const panos: ConfigFormat = {
   id: 'panos',
-  title: 'PAN-OS (set commands)',
-  docs: 'https://docs.paloaltonetworks.com/pan-os/11-0/pan-os-admin/policy/security-policy',
+  title: 'PAN-OS (set commands, with external lists)',
+  docs: 'https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/policy/security-policy',
 
-  parse(files, vantage) {
-    const commands = files.flatMap(commandsOf);
-    const scopes = [...new Set(commands.filter(holdsRules).map(({ scope }) => scope))];
-    const own = scopes.length > 1 ? scopes.filter((scope) => scope !== 'shared') : scopes;
-    if (own.length === 0) {
+  parse(files, vantage, library) {
+    const [main = files[0], ...more] = files.filter(({ text }) => commands.test(text));
+    if (!main) throw new Error('an audit has a file');
+    const tree = readTree([main, ...more]);
+    const parts = scopesWithRules(tree).map((scope) => partOf(tree, scope, library, main));
+    if (parts.length === 0) {
       throw new UsageError({
-        message: `${files[0]?.path ?? 'the file'} holds no security rule`,
-        hint: 'give the output of "show" in configuration mode after "set cli config-output-format set"',
+        message: `${main.path} holds no security rule`,
+        hint: 'give what "show" prints in configure mode after "set cli config-output-format set"',
       });
     }
-    return policyOf(
-      own.map((scope) => partOf(commands, scope)),
-      vantage,
-    );
+    return policyOf(parts, vantage, tree.remarks);
   },
 };
 
-function holdsRules({ words: [base, kind] }: Command): boolean {
-  return /^(?:pre-|post-)?rulebase$/.test(base ?? '') && kind === 'security';
-}
-
-/** One vsys or device group, with what it shares. */
+/** One vsys or device group with its rules, in the order they are evaluated. */
 interface Part {
-  readonly security: readonly FirewallRule[];
+  readonly rules: readonly FirewallRule[];
   readonly decryption: readonly FirewallRule[];
-  readonly from: readonly string[];
-  readonly to: readonly string[];
+  readonly namedFrom: readonly string[];
+  readonly namedTo: readonly string[];
+  readonly zones: readonly Entry[];
+  readonly defaults: readonly Entry[];
   readonly objects: Objects;
+  /** What each rule asks of the host, and of the port, by the rule's line. */
+  readonly asked: ReadonlyMap<string, { readonly host: readonly Test[]; readonly port: Test }>;
+  readonly remarks: readonly Remark[];
 }
 
-/** Panorama: shared rules before those of the group before the firewall's own, and afterwards the other way round. */
-function partOf(commands: readonly Command[], scope: string): Part {
-  const shared = commands.filter((command) => command.scope === 'shared' && scope !== 'shared');
-  const own = commands.filter((command) => command.scope === scope);
-  const objects = new Objects([...shared, ...own]);
-  const ordered = (kind: string): readonly RawRule[] => [
-    ...rulesOf(shared, 'pre-rulebase', kind),
-    ...rulesOf(own, 'pre-rulebase', kind),
-    ...rulesOf(own, 'rulebase', kind),
-    ...rulesOf(own, 'post-rulebase', kind),
-    ...rulesOf(shared, 'post-rulebase', kind),
+const bases = ['pre-rulebase', 'rulebase', 'post-rulebase'];
+
+function hasRules(tree: Tree, scope: string): boolean {
+  return bases.some((base) => entriesOf(tree.scopes.get(scope), `${base} security rules`).length > 0);
+}
+
+function scopesWithRules(tree: Tree): readonly string[] {
+  const own = [...tree.scopes.keys()].filter((scope) => hasRules(tree, scope));
+  const places = own.filter((scope) => scope !== 'shared');
+  return places.length > 0 ? places : own;
+}
+
+/** From the farthest: shared, then the groups that a device group lies in. */
+function lineageOf(tree: Tree, scope: string): readonly string[] {
+  const line = [scope];
+  for (let at = tree.parents.get(scope); at !== undefined && !line.includes(at); at = tree.parents.get(at))
+    line.unshift(at);
+  return [...new Set(['shared', '', ...line])];
+}
+
+function partOf(tree: Tree, scope: string, library: Library, main: SourceFile): Part {
+  const lineage = lineageOf(tree, scope);
+  const objects = new Objects(tree, lineage, library, main);
+  const table = (base: string, kind: string, order = lineage) =>
+    order.flatMap((one) => entriesOf(tree.scopes.get(one), `${base} ${kind} rules`));
+  const upwards = [...lineage].reverse();
+  const before = table('pre-rulebase', 'security');
+  const local = table('rulebase', 'security');
+  const after = table('post-rulebase', 'security', upwards);
+  const entries = [...before, ...local, ...after];
+  const read = (some: readonly Entry[]) =>
+    some.map((entry) => securityRule(entry, objects)).filter((rule) => rule !== null);
+  const onPanorama = local.length === 0 && (before[0] ?? after[0]);
+  const between = onPanorama ? [unseen((after[0] ?? before.at(-1) ?? onPanorama).at)] : [];
+  const decryption = [
+    ...table('pre-rulebase', 'decryption'),
+    ...table('rulebase', 'decryption'),
+    ...table('post-rulebase', 'decryption', upwards),
   ];
-  const raw = ordered('security');
-  const zones = (key: string) =>
-    raw.flatMap((rule) => rule.fields.get(key) ?? []).filter((zone) => zone !== 'any');
+  const zoneNames = (key: string) =>
+    entries.flatMap((entry) => textsOf(entry, key)).filter((name) => name !== 'any');
   return {
-    security: raw.map((rule) => securityRule(rule, objects)).filter((rule) => rule !== null),
-    decryption: ordered('decryption')
-      .map((rule) => decryptionRule(rule, objects))
-      .filter((rule) => rule !== null),
-    from: zones('from'),
-    to: zones('to'),
+    rules: [...read(before), ...read(local), ...between, ...read(after)],
+    decryption: decryption.map((entry) => decryptionRule(entry, objects)).filter((rule) => rule !== null),
+    namedFrom: zoneNames('from'),
+    namedTo: zoneNames('to'),
+    zones: lineage.flatMap((one) => entriesOf(tree.scopes.get(one), 'zone')),
+    defaults: bases.flatMap((base) => table(base, 'default-security-rules')),
     objects,
+    asked: new Map(
+      entries.map((entry) => [
+        lineOf(entry.at),
+        { host: whereTo(entry, objects), port: whatFor(entry, objects) },
+      ]),
+    ),
+    remarks: [...entries.flatMap(remarksOn), ...listRemarks(objects)],
   };
 }
 
-function policyOf(parts: readonly Part[], vantage: Vantage): Policy {
-  const decide = (flow: Flow): Decision =>
-    agree(
-      parts.map((part) =>
-        decideWherever(
-          flow,
-          (to) =>
-            agree(
-              crossings({
-                from: vantage.inInterface === null ? [] : [vantage.inInterface],
-                to: vantage.outInterface === null ? [] : [vantage.outInterface],
-                namedFrom: part.from,
-                namedTo: part.to,
-              }).map(({ from, to: zone }) =>
-                through(part, { ...subjectOf(flow, to, vantage), from, to: zone }),
-              ),
-            ),
-          familiesByClient(flow),
-        ),
-      ),
-    );
+/** Panorama's rules stand around those of each firewall, which its configuration does not hold. */
+function unseen(at: ConfigLine): FirewallRule {
   return {
-    decide,
+    at,
+    action: 'elsewhere',
+    because:
+      "depends on the firewall's own rules, which come before Panorama's post rules and are not in this file",
+    quick: true,
+    tests: [],
+  };
+}
+
+function listRemarks(objects: Objects): readonly Remark[] {
+  return objects.urlLists().flatMap(({ entries }) =>
+    entries.all.flatMap(({ text, at, unmatchable, openEnded }): readonly Remark[] => {
+      if (unmatchable !== null)
+        return [
+          {
+            kind: 'unmatchable',
+            message: `the entry ${text} matches nothing: ${unmatchable}`,
+            remedy: 'write the name with a slash at its end, and *.DOMAIN/ for all below a domain',
+            at,
+          },
+        ];
+      if (!openEnded) return [];
+      return [
+        {
+          kind: 'over-broad',
+          severity: 'note',
+          message: `the entry ${text} has no slash at its end: firewalls that do not append one read it as ${text}.*`,
+          remedy: `write ${text}/`,
+          at,
+        },
+      ];
+    }),
+  );
+}
+
+function policyOf(parts: readonly Part[], vantage: Vantage, remarks: readonly Remark[]): Policy {
+  return {
+    decide: (flow) => agree(parts.map((part) => decidePart(part, flow, vantage))),
     remedy: ({ host, port }, { by }) =>
-      `add a rule${by ? ' and move it above this one' : ''}: category a custom URL category with "${host}/", application any, service tcp port ${port}, action allow ("em-preflight rules panos" writes it)`,
+      `add ${by ? 'above this rule' : 'a rule'}: action allow, category a custom URL category with ${host}/ in its list, application any, service a service object for TCP ${port} ("em-preflight rules panos" writes the objects and the rules)`,
     narrow: () =>
-      'set the category to a custom URL category of type "URL List" with each name and a slash behind it, and the service to tcp 443, and 8883 where it is needed',
-    remarks: [],
+      'set category to a custom URL category with the names as NAME/, and service to objects for TCP 443, and 8883 where it is needed',
+    remarks: [
+      ...remarks,
+      ...new Map(
+        parts.flatMap((part) => part.remarks).map((one) => [one.message + one.at.line, one]),
+      ).values(),
+    ],
     mentions: (domains) =>
       parts
-        .flatMap(({ objects }) => objects.names)
-        .filter(({ name }) => domains.some((domain) => name === domain || name.endsWith(`.${domain}`)))
-        .map(({ name, below, at }) => ({ name, subtree: below, at })),
+        .flatMap(({ objects }) => objects.names())
+        .filter(({ name }) => domains.some((domain) => name === domain || name.endsWith(`.${domain}`))),
   };
 }
 
-function through({ security, decryption }: Part, subject: Subject): Decision {
-  const decision = decideByRules(security, subject, predefined(subject));
+function decidePart(part: Part, flow: Flow, vantage: Vantage): Decision {
+  return decideWherever(
+    flow,
+    (to) =>
+      agree(ways(part, vantage).map((way) => through(part, { ...subjectOf(flow, to, vantage), ...way }))),
+    familiesByClient(flow),
+  );
+}
+
+/** `--in-interface` may name a zone or an interface of one. */
+function ways({ zones, namedFrom, namedTo }: Part, vantage: Vantage): readonly Crossing[] {
+  const zoneOf = (name: string | null): readonly string[] => {
+    if (name === null) return [];
+    return [zones.find((zone) => textsOf(zone, 'network').slice(1).includes(name))?.name ?? name];
+  };
+  return crossings({
+    from: zoneOf(vantage.inInterface),
+    to: zoneOf(vantage.outInterface),
+    namedFrom,
+    namedTo,
+  });
+}
+
+function through(part: Part, subject: Subject): Decision {
+  const decision = decideByRules(part.rules, subject, fallback(part, subject));
   if (decision.ruling === 'blocked') return decision;
-  const line = decryptedBy(decryption, subject);
-  return line ? { ...decision, intercepted: line } : decision;
+  const opened = decideByRules(part.decryption, subject, sealed);
+  const intercepted = opened.ruling === 'blocked' && opened.by ? { intercepted: opened.by } : {};
+  if (decision.ruling === 'unverifiable') return { ...withoutGuess(decision, part, subject), ...intercepted };
+  if (opened.ruling !== 'unverifiable') return { ...decision, ...intercepted };
+  return {
+    ruling: 'unverifiable',
+    because: `it passes, but whether it is decrypted ${opened.because}`,
+    by: opened.by,
+    ...(decision.by ? { allowedBy: decision.by } : {}),
+  };
 }
 
-/** The rules that end every rulebase: intrazone-default and interzone-default. */
-function predefined({ from, to }: Subject): Fallback {
-  return from === to
-    ? { action: 'allow', at: null, because: 'no rule matches: intrazone-default allows what stays in a zone' }
-    : {
-        action: 'block',
-        at: null,
-        because: 'no rule matches: interzone-default stops what goes from zone to zone',
-      };
+const lineOf = ({ file, line }: ConfigLine) => `${file}:${line}`;
+
+const https = point(443);
+
+/** A rule of which we cannot tell whether it is about this host and port opens nothing that we could hold against it. */
+function withoutGuess(decision: Decision, { asked }: Part, subject: Subject): Decision {
+  const { allowedBy, ...rest } = decision;
+  if (!allowedBy) return decision;
+  const tests = asked.get(lineOf(allowedBy));
+  if (!tests) return decision;
+  // Whatever "application-default" opens besides, it opens HTTPS.
+  const guessed = [...tests.host, ...(isIn(subject.port, https) ? [] : [tests.port])];
+  return guessed.some((test) => test.judge(subject) === null) ? rest : decision;
 }
 
-const closed: Fallback = { action: 'allow', at: null, because: '' };
+const sealed: Fallback = { action: 'allow', at: null, because: 'no decryption rule matches' };
 
-/** `block` stands for "decrypts" in these rules: the line, where one certainly does. */
-function decryptedBy(decryption: readonly FirewallRule[], subject: Subject): ConfigLine | null {
-  const { ruling, by } = decideByRules(decryption, subject, closed);
-  return ruling === 'blocked' ? by : null;
+/** Within a zone everything passes, between zones nothing, unless the default rules are set otherwise. */
+function fallback({ defaults }: Part, { from, to }: Subject): Fallback {
+  const name = from === to ? 'intrazone-default' : 'interzone-default';
+  const own = defaults.find((entry) => entry.name === name);
+  const action = (own && lastOf(own, 'action')) ?? (from === to ? 'allow' : 'deny');
+  const allows = action === 'allow';
+  return {
+    action: allows ? 'allow' : 'block',
+    at: own && lastOf(own, 'action') !== null ? own.at : null,
+    because: `no rule matches: ${name} ${allows ? 'allows' : 'stops'} it`,
+  };
 }

@@ -1,130 +1,186 @@
-import {
-  type AddressTerm,
-  anywhere,
-  nameTerm,
-  portInterval,
-  rangeTerm,
-  type ServiceTerm,
-} from '../../firewall/terms.js';
-import { portNumber } from '../../services.js';
-import type { Command } from './commands.js';
-import { listAt } from './commands.js';
-import { type Pattern, patternOf } from './patterns.js';
+/** Address, service and URL objects of one scope, with what it inherits. */
+import type { ConfigLine, Mention, SourceFile } from '../../../model/audit.js';
+import { type AddressTerm, anyService, anywhere, rangeTerm, type ServiceTerm } from '../../firewall/terms.js';
+import type { Library } from '../../format.js';
+import { linesOf } from '../../lines.js';
+import type { Truth } from '../../truth.js';
+import { UrlEntries, urlEntry } from './categories.js';
+import { addressTerm, missing, predefined, serviceTerm } from './terms.js';
+import { type Entry, lastOf, type Tree, textsOf, valuesOf } from './tree.js';
 
-/** Objects by name, the nearer scope before `shared`. */
-export class Objects {
-  readonly #addresses = new Map<string, AddressTerm>();
-  readonly #groups = new Map<string, string[] | null>();
-  readonly #services = new Map<string, ServiceTerm[]>();
-  readonly #serviceGroups = new Map<string, string[]>();
-  readonly #categories = new Map<string, Pattern[]>();
-  readonly #externalLists = new Set<string>();
-  /** Profile groups and profiles that go by sites or applications. */
-  readonly filteringGroups = new Map<string, boolean>();
-  readonly names: { readonly name: string; readonly below: boolean; readonly at: Command['at'] }[] = [];
-
-  constructor(commands: readonly Command[]) {
-    for (const command of commands) if (command.verb === 'set') this.#add(command);
-  }
-
-  #add({ words, at }: Command): void {
-    const [kind, name = '', key, ...rest] = words;
-    if (kind === 'address') this.#address(name, key, rest.join(' '), at);
-    else if (kind === 'address-group') {
-      if (key === 'static') push(this.#groups, name, listAt(words, 3).items);
-      else if (key === 'dynamic') this.#groups.set(name, null);
-    } else if (kind === 'service' && key === 'protocol') this.#service(name, words.slice(3));
-    else if (kind === 'service-group' && key === 'members')
-      push(this.#serviceGroups, name, listAt(words, 3).items);
-    else if (kind === 'external-list') this.#externalLists.add(name);
-    else if (kind === 'profile-group') {
-      const filters = key === 'url-filtering' || this.filteringGroups.get(name) === true;
-      this.filteringGroups.set(name, filters);
-    } else if (kind === 'profiles' && name === 'custom-url-category') this.#category(words, at);
-  }
-
-  #address(name: string, key: string | undefined, text: string, at: Command['at']): void {
-    if (key === 'ip-netmask' || key === 'ip-range') {
-      this.#addresses.set(
-        name,
-        rangeTerm(text) ?? { kind: 'unknown', because: `the address "${text}" of ${name}` },
-      );
-    } else if (key === 'fqdn') {
-      this.#addresses.set(name, nameTerm(text));
-      this.names.push({ name: text.toLowerCase(), below: false, at });
-    } else if (key === 'ip-wildcard')
-      this.#addresses.set(name, { kind: 'unknown', because: `the wildcard mask of ${name}` });
-  }
-
-  #service(name: string, [protocol, key, ...rest]: readonly string[]): void {
-    const terms = this.#services.get(name) ?? [];
-    this.#services.set(name, terms);
-    if (protocol !== 'tcp') terms.push({ kind: 'other' });
-    else if (key === 'port' || key === 'source-port') {
-      const ports = rest
-        .join('')
-        .split(',')
-        .map((text) => portInterval(text, /-/, portNumber));
-      if (ports.includes(null) || key === 'source-port')
-        terms.push({ kind: 'unknown', because: `the ports of the service ${name}` });
-      else terms.push({ kind: 'tcp', ports: ports.filter((range) => range !== null) });
-    }
-  }
-
-  #category(words: readonly string[], at: Command['at']): void {
-    const [, , name = '', key] = words;
-    const patterns = this.#categories.get(name) ?? [];
-    this.#categories.set(name, patterns);
-    if (key !== 'list') return;
-    for (const text of listAt(words, 4).items) {
-      const pattern = patternOf(text);
-      patterns.push(pattern);
-      if (pattern.name !== '') this.names.push({ name: pattern.name, below: pattern.kind !== 'exact', at });
-    }
-  }
-
-  addresses(names: readonly string[], seen: ReadonlySet<string> = new Set()): readonly AddressTerm[] {
-    return names.flatMap((name): readonly AddressTerm[] => {
-      if (name === 'any') return [anywhere];
-      const known = this.#addresses.get(name);
-      if (known) return [known];
-      if (this.#groups.has(name)) {
-        const members = this.#groups.get(name);
-        if (!members) return [{ kind: 'unknown', because: `the dynamic address group ${name}` }];
-        return seen.has(name) ? [] : this.addresses(members, new Set(seen).add(name));
-      }
-      if (this.#externalLists.has(name))
-        return [{ kind: 'unknown', because: `the external list ${name}, whose content is not in the file` }];
-      const range = rangeTerm(name);
-      return [
-        range ?? { kind: 'unknown', because: `the address object "${name}", which is not in the file` },
-      ];
-    });
-  }
-
-  services(names: readonly string[], seen: ReadonlySet<string> = new Set()): readonly ServiceTerm[] {
-    return names.flatMap((name): readonly ServiceTerm[] => {
-      const known = this.#services.get(name);
-      if (known) return known;
-      const group = this.#serviceGroups.get(name);
-      if (group) return seen.has(name) ? [] : this.services(group, new Set(seen).add(name));
-      // The two services that PAN-OS brings along.
-      const brought = { 'service-https': 443, 'service-http': 80 }[name];
-      if (brought !== undefined)
-        return [{ kind: 'tcp', ports: [{ low: BigInt(brought), high: BigInt(brought) }] }];
-      return [{ kind: 'unknown', because: `the service "${name}", which is not in the file` }];
-    });
-  }
-
-  category(name: string): readonly Pattern[] | null {
-    return this.#categories.get(name) ?? null;
-  }
+/** A URL list as a rule sees it. */
+export interface UrlList {
+  readonly at: ConfigLine;
+  readonly entries: UrlEntries;
+  /** What keeps us from knowing all of it. */
+  readonly unknown: string | null;
 }
 
-function push(
-  map: Map<string, string[] | null> | Map<string, string[]>,
-  name: string,
-  items: readonly string[],
-): void {
-  map.set(name, [...(map.get(name) ?? []), ...items]);
+export class Objects {
+  readonly #tables = new Map<string, Map<string, Entry>>();
+  readonly #lists = new Map<string, UrlList | null>();
+  readonly #find: (url: string) => SourceFile | null;
+
+  /** `lineage`: scopes, the farthest first; the nearest one's objects hold. */
+  constructor(tree: Tree, lineage: readonly string[], library: Library, from: SourceFile) {
+    for (const scope of lineage) {
+      for (const [table, entries] of tree.scopes.get(scope) ?? []) {
+        const all = this.#tables.get(table) ?? new Map<string, Entry>();
+        for (const [name, entry] of entries) all.set(name, entry);
+        this.#tables.set(table, all);
+      }
+    }
+    this.#find = (url) =>
+      library.find(
+        url
+          .replace(/[?#].*$/, '')
+          .split('/')
+          .at(-1) ?? '',
+        from,
+      )[0] ?? null;
+  }
+
+  #get(table: string, name: string): Entry | undefined {
+    return this.#tables.get(table)?.get(name);
+  }
+
+  addresses(names: readonly string[]): readonly AddressTerm[] {
+    return names.flatMap((name) => this.#address(name, new Set()));
+  }
+
+  #address(name: string, seen: ReadonlySet<string>): readonly AddressTerm[] {
+    if (name === 'any') return [anywhere];
+    const object = this.#get('address', name);
+    if (object) return [addressTerm(object)];
+    const group = this.#get('address-group', name);
+    if (group) return this.#group(group, seen);
+    const list = this.#get('external-list', name);
+    if (list) return this.#addressList(list);
+    // An object may bear the name of an address; what bears no object's name is an address, a region or lost.
+    return [rangeTerm(name) ?? missing('address object or region', name)];
+  }
+
+  #group(group: Entry, seen: ReadonlySet<string>): readonly AddressTerm[] {
+    if (seen.has(group.name))
+      return [{ kind: 'unknown', because: `the address group "${group.name}", which contains itself` }];
+    if (group.values.has('dynamic'))
+      return [{ kind: 'unknown', because: `the dynamic address group "${group.name}" (tags are learned)` }];
+    const deeper = new Set(seen).add(group.name);
+    return textsOf(group, 'static').flatMap((member) => this.#address(member, deeper));
+  }
+
+  #addressList(list: Entry): readonly AddressTerm[] {
+    const read = this.#external(list, 'ip');
+    if (!read.file) return [{ kind: 'unknown', because: read.unknown }];
+    return [...linesOf(read.file)].flatMap(({ text }) => {
+      const [address = ''] = text.trim().split(/\s/);
+      if (address === '' || address.startsWith('#')) return [];
+      return [rangeTerm(address) ?? missing('address', address)];
+    });
+  }
+
+  /** The file of an external list of the type asked for, or why there is none. */
+  #external(list: Entry, type: string): { readonly file: SourceFile | null; readonly unknown: string } {
+    const words = textsOf(list, 'type');
+    const url = words.findLast((word) => /^https?:/.test(word));
+    const named = url === undefined ? null : this.#find(url);
+    if (words[0] !== type)
+      return { file: null, unknown: `the external list "${list.name}" of type ${words[0] ?? 'unknown'}` };
+    if (words.includes('exception-list'))
+      return { file: null, unknown: `the exceptions of the external list "${list.name}"` };
+    return {
+      file: named,
+      unknown: `the external list "${list.name}" (give its file beside the configuration)`,
+    };
+  }
+
+  services(names: readonly string[]): readonly ServiceTerm[] {
+    return names.flatMap((name) => this.#service(name, new Set()));
+  }
+
+  #service(name: string, seen: ReadonlySet<string>): readonly ServiceTerm[] {
+    if (name === 'any') return [anyService];
+    if (name === 'application-default')
+      return [
+        { kind: 'unknown', because: 'the default ports of the application (service application-default)' },
+      ];
+    const object = this.#get('service', name);
+    if (object) return [serviceTerm(object)];
+    const group = this.#get('service-group', name);
+    if (group && !seen.has(name)) {
+      const deeper = new Set(seen).add(name);
+      return textsOf(group, 'members').flatMap((member) => this.#service(member, deeper));
+    }
+    return [predefined[name] ?? missing('service', name)];
+  }
+
+  /** What a rule's `category` says of a host. */
+  category(name: string, host: string): Truth {
+    if (name === 'any') return true;
+    const list = this.urlList(name);
+    if (!list) return null;
+    const truth = list.entries.matches(host);
+    return truth === true || list.unknown === null ? truth : null;
+  }
+
+  /** What would settle a `category`; null: nothing has to. */
+  doubtOf(name: string): string | null {
+    if (name === 'any') return null;
+    const list = this.urlList(name);
+    if (!list) return `whether the site is of the category "${name}"`;
+    return list.unknown ?? (list.entries.unclear ? `how the firewall reads entries of "${name}"` : null);
+  }
+
+  /** Null: a category of the vendor's, or one that goes by those. */
+  urlList(name: string): UrlList | null {
+    const known = this.#lists.get(name);
+    if (known !== undefined) return known;
+    const list = this.#readUrlList(name);
+    this.#lists.set(name, list);
+    return list;
+  }
+
+  #readUrlList(name: string): UrlList | null {
+    const custom = this.#get('profiles custom-url-category', name);
+    if (custom) {
+      if (lastOf(custom, 'type') === 'Category Match') return null;
+      const entries = valuesOf(custom, 'list').map(({ text, at }) => urlEntry(text, at));
+      return { at: custom.at, entries: new UrlEntries(entries), unknown: null };
+    }
+    const external = this.#get('external-list', name);
+    if (!external) return null;
+    const { file, unknown } = this.#external(external, 'url');
+    if (!file) return { at: external.at, entries: new UrlEntries([]), unknown };
+    const lines = [...linesOf(file)].filter(({ text }) => /^\s*[^\s#]/.test(text));
+    const entries = lines.map((at) => urlEntry(at.text.trim(), at));
+    return { at: external.at, unknown: null, entries: new UrlEntries(entries) };
+  }
+
+  /** The URL filtering that a rule's profiles name, or null where there is none. */
+  filtering(rule: Entry): string | null {
+    const words = textsOf(rule, 'profile-setting');
+    const named = words[words.indexOf('url-filtering') + 1];
+    if (words.includes('url-filtering')) return named ?? '';
+    if (!words.includes('group')) return null;
+    const group = words.at(-1) ?? '';
+    if (group === 'group') return null;
+    const entry = this.#get('profile-group', group);
+    return entry ? lastOf(entry, 'url-filtering') : `of the group ${group}`;
+  }
+
+  names(): readonly Mention[] {
+    const fqdns = [...(this.#tables.get('address')?.values() ?? [])].flatMap((object) =>
+      valuesOf(object, 'fqdn').map(({ text, at }) => ({ name: text.toLowerCase(), subtree: false, at })),
+    );
+    const lists = ['profiles custom-url-category', 'external-list'].flatMap((table) =>
+      [...(this.#tables.get(table)?.keys() ?? [])].flatMap((name) => this.urlList(name)?.entries.all ?? []),
+    );
+    return [...fqdns, ...lists.flatMap(({ name, at }) => (name ? [{ ...name, at }] : []))];
+  }
+
+  urlLists(): readonly UrlList[] {
+    return ['profiles custom-url-category', 'external-list'].flatMap((table) =>
+      [...(this.#tables.get(table)?.keys() ?? [])].flatMap((name) => this.urlList(name) ?? []),
+    );
+  }
 }
