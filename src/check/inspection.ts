@@ -1,6 +1,6 @@
 /**
- * Products that decrypt TLS, by the names of their certificate authorities. Only held against issuers that
- * are not public ones: a maker's own web site is signed by a public authority.
+ * Products that decrypt TLS, by the names of their certificate authorities. Held against chains that verify
+ * too: a PC may have been told to believe its inspection. No public authority goes by one of these names.
  */
 export interface InspectionProduct {
   readonly product: string;
@@ -40,7 +40,7 @@ export const inspectionProducts: readonly InspectionProduct[] = [
   { product: 'SonicWall', issuer: /\bSonicWALL\b/i, source: 'chromium' },
   { product: 'Sophos', issuer: /Sophos[ _](SSL )?CA_|O=Sophos\b|sophosutm Proxy CA/i, source: 'chromium' },
   { product: 'Squid', issuer: /\bsquid\b/i, source: 'maker' },
-  { product: 'Trend Micro', issuer: /IWSS\.TREND|O=Trend Micro\b/i, source: 'chromium' },
+  { product: 'Trend Micro', issuer: /IWSS\.TREND/i, source: 'chromium' },
   { product: 'WatchGuard', issuer: /O=WatchGuard\w*|Fireware HTTPS Proxy/i, source: 'documentation' },
   { product: 'Zscaler', issuer: /O=Zscaler\b|\bZscaler (Intermediate )?Root CA/i, source: 'chromium' },
 ];

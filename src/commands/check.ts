@@ -98,7 +98,8 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
         localAddress: options.localAddress ?? null,
         route: route.shown,
       },
-      experiments: options.experiments,
+      // Experiments that were cut off settle nothing.
+      experiments: options.experiments && !bounds.signal.aborted,
       interrupted: bounds.interrupted(),
     });
   } finally {

@@ -2,7 +2,7 @@ import type { DnsFault } from '../model/fault.js';
 import type { Address, DnsMiss, Endpoint, Family, Limits, Outcome, Resolution } from '../model/network.js';
 import type { HostsFile } from './hosts-file.js';
 import { connectTarget, type Mappings, mappedAddresses, parseAddress } from './mapping.js';
-import type { NameServers, Verdict } from './name-servers.js';
+import type { NameServers, Reply } from './name-servers.js';
 
 export interface LookupOptions {
   readonly mappings: Mappings;
@@ -77,60 +77,60 @@ export class Lookup {
       family,
       answer: this.#servers.ask(name, family, limits),
     }));
-    const verdicts = await withoutStragglers(questions);
-    return combine(verdicts, performance.now() - started);
+    const replies = await withoutStragglers(questions);
+    return combine(replies, performance.now() - started);
   }
 }
 
-interface FamilyVerdict {
+interface FamilyReply {
   readonly family: Family;
-  readonly verdict: Verdict | null;
+  readonly reply: Reply | null;
 }
 
 /** All answers; or, `stragglerMs` after the first addresses came, those that are there. */
 function withoutStragglers(
-  questions: readonly { readonly family: Family; readonly answer: Promise<Verdict> }[],
-): Promise<readonly FamilyVerdict[]> {
+  questions: readonly { readonly family: Family; readonly answer: Promise<Reply> }[],
+): Promise<readonly FamilyReply[]> {
   return new Promise((resolve) => {
-    const verdicts = new Map<Family, Verdict>();
+    const replies = new Map<Family, Reply>();
     let patience: NodeJS.Timeout | undefined;
     const finish = () => {
       clearTimeout(patience);
-      resolve(questions.map(({ family }) => ({ family, verdict: verdicts.get(family) ?? null })));
+      resolve(questions.map(({ family }) => ({ family, reply: replies.get(family) ?? null })));
     };
     for (const { family, answer } of questions) {
-      answer.then((verdict) => {
-        verdicts.set(family, verdict);
-        if (verdicts.size === questions.length) finish();
-        else if (verdict.state === 'answered') patience = setTimeout(finish, stragglerMs);
+      answer.then((reply) => {
+        replies.set(family, reply);
+        if (replies.size === questions.length) finish();
+        else if (reply.state === 'answered') patience = setTimeout(finish, stragglerMs);
       });
     }
   });
 }
 
-function combine(verdicts: readonly FamilyVerdict[], ms: number): Outcome<Found> {
-  const answered = verdicts.flatMap(({ verdict }) => (verdict?.state === 'answered' ? [verdict] : []));
-  const misses = verdicts.flatMap(missesOf);
+function combine(replies: readonly FamilyReply[], ms: number): Outcome<Found> {
+  const answered = replies.flatMap(({ reply }) => (reply?.state === 'answered' ? [reply] : []));
+  const misses = replies.flatMap(missesOf);
   const [first] = answered;
   if (first) {
-    const addresses = answered.flatMap((verdict) => verdict.addresses);
+    const addresses = answered.flatMap((reply) => reply.addresses);
     return {
       state: 'passed',
       evidence: { source: 'resolver', addresses, resolver: first.resolver, misses },
       ms,
     };
   }
-  const skipped = verdicts.find(({ verdict }) => verdict?.state === 'skipped')?.verdict;
+  const skipped = replies.find(({ reply }) => reply?.state === 'skipped')?.reply;
   if (skipped?.state === 'skipped') return { ...skipped, ms };
-  const faults = verdicts.flatMap(({ verdict }) => (verdict?.state === 'failed' ? [verdict.fault] : []));
+  const faults = replies.flatMap(({ reply }) => (reply?.state === 'failed' ? [reply.fault] : []));
   const [fault] = faults.toSorted((a, b) => telling.indexOf(a.kind) - telling.indexOf(b.kind));
   if (!fault) throw new Error('a look-up ended without an answer or a fault');
   return { state: 'failed', fault, ms };
 }
 
-function missesOf({ family, verdict }: FamilyVerdict): readonly DnsMiss[] {
-  if (verdict?.state === 'answered') return verdict.misses.map((fault) => ({ family, fault }));
-  if (verdict?.state === 'failed')
-    return [verdict.fault, ...verdict.misses].map((fault) => ({ family, fault }));
+function missesOf({ family, reply }: FamilyReply): readonly DnsMiss[] {
+  if (reply?.state === 'answered') return reply.misses.map((fault) => ({ family, fault }));
+  if (reply?.state === 'failed')
+    return [reply.fault, ...reply.misses].map((fault) => ({ family, fault }));
   return [];
 }

@@ -3,7 +3,7 @@ import type { Address, Family, Limits, Skip } from '../model/network.js';
 import type { Answer, NameServer } from './name-server.js';
 
 /** What the resolvers together said to one question, and which of them failed on the way. */
-export type Verdict =
+export type Reply =
   | {
       readonly state: 'answered';
       readonly addresses: readonly Address[];
@@ -36,14 +36,14 @@ export class NameServers {
   }
 
   /** Never rejects; ends by `timeoutMs`. */
-  async ask(name: string, family: Family, limits: Limits): Promise<Verdict> {
+  async ask(name: string, family: Family, limits: Limits): Promise<Reply> {
     const order = this.#order();
     const [only] = order;
     if (only && order.length === 1) return settle(only, await only.ask(name, family, limits), []);
     const inquiry = new Inquiry(order, (server) => server.ask(name, family, limits));
-    const verdict = await inquiry.verdict;
+    const reply = await inquiry.reply;
     for (const server of inquiry.silent) this.#silent.add(server);
-    return verdict;
+    return reply;
   }
 
   close(): void {
@@ -59,7 +59,7 @@ export class NameServers {
 
 /** One question put to several resolvers in turn, until one of them settles it. */
 class Inquiry {
-  readonly verdict: Promise<Verdict>;
+  readonly reply: Promise<Reply>;
   /** Those that had said nothing when another settled the question. */
   readonly silent: NameServer[] = [];
   readonly #order: readonly NameServer[];
@@ -67,12 +67,12 @@ class Inquiry {
   readonly #asked: NameServer[] = [];
   readonly #failures = new Map<NameServer, DnsFault>();
   #hedge: NodeJS.Timeout | undefined;
-  #finish: ((verdict: Verdict) => void) | null = null;
+  #finish: ((reply: Reply) => void) | null = null;
 
   constructor(order: readonly NameServer[], ask: (server: NameServer) => Promise<Answer>) {
     this.#order = order;
     this.#ask = ask;
-    this.verdict = new Promise((resolve) => {
+    this.reply = new Promise((resolve) => {
       this.#finish = resolve;
     });
     this.#askNext();
@@ -106,14 +106,14 @@ class Inquiry {
     return this.#order.map((server) => this.#failures.get(server)).filter((fault) => fault !== undefined);
   }
 
-  #end(verdict: Verdict): void {
+  #end(reply: Reply): void {
     clearTimeout(this.#hedge);
-    this.#finish?.(verdict);
+    this.#finish?.(reply);
     this.#finish = null;
   }
 }
 
-function settle(server: NameServer, answer: Answer, misses: readonly DnsFault[]): Verdict {
+function settle(server: NameServer, answer: Answer, misses: readonly DnsFault[]): Reply {
   if (answer.state === 'skipped') return answer;
   if (answer.state === 'failed') return { ...answer, misses };
   return { ...answer, resolver: server.address, misses };

@@ -46,7 +46,7 @@ export class SocketNet implements Net {
 
   constructor(options: NetOptions) {
     const own = options.resolvers.length > 0;
-    this.resolvers = own ? options.resolvers : [...new Set(getServers())];
+    this.resolvers = own ? options.resolvers : systemResolvers();
     this.#options = options;
     this.#servers = new NameServers(
       this.resolvers.map((address) => new NameServer(address, options.timeoutMs)),
@@ -125,6 +125,12 @@ export class SocketNet implements Net {
     this.#tls ??= loadTls(this.#options.extraRoots);
     return this.#tls;
   }
+}
+
+/** As resolv.conf(5) has it: where none is named, the one on this machine. */
+function systemResolvers(): readonly string[] {
+  const servers = [...new Set(getServers())];
+  return servers.length > 0 ? servers : ['127.0.0.1'];
 }
 
 interface TlsParts {

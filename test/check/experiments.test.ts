@@ -282,6 +282,14 @@ describe('what the checks say together', () => {
 });
 
 describe('inspection products', () => {
+  it('are found where this machine believes them, too', async () => {
+    const chain = ['CN=Zscaler Intermediate Root CA, O=Zscaler Inc.', 'CN=Zscaler Root CA, O=Zscaler Inc.'];
+    const certificate = { ...genuine(target).certificate, issuer: chain[0] ?? '', chain };
+    expect(await causeWith(site({ right: genuine(target, { certificate }) }), false)).toBe(
+      'fail tls-intercepted (certain)',
+    );
+  });
+
   it.each([
     ['CN=FG100FTK20000001, O=Fortinet, OU=Certificate Authority', 'Fortinet FortiGate'],
     ['CN=Zscaler Intermediate Root CA (zscalerthree.net) (t), O=Zscaler Inc.', 'Zscaler'],

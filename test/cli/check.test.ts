@@ -123,6 +123,14 @@ describe('peers that never answer', () => {
     expect(report.checks.map(outcome)).toEqual(Array(3).fill('untested not-tested'));
   });
 
+  it('keep their failure, with less claimed, where repetitions and experiments are cut off', async () => {
+    const args = ['--timeout', '500ms', '--deadline', '1500ms', '--retries', '50'];
+    const report = await check(...stalled(), ...args, 'erds');
+    expect(report.checks.map(outcome)).toEqual(Array(3).fill('fail tls-timeout'));
+    expect(report.rootCauses.map(({ confidence }) => confidence)).toEqual(['possible']);
+    expect(report.durationMs).toBeLessThan(4_000);
+  });
+
   it('are left on Ctrl-C, with what is known', async () => {
     const child = spawn(
       process.execPath,
