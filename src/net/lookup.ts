@@ -130,7 +130,6 @@ function combine(replies: readonly FamilyReply[], ms: number): Outcome<Found> {
 
 function missesOf({ family, reply }: FamilyReply): readonly DnsMiss[] {
   if (reply?.state === 'answered') return reply.misses.map((fault) => ({ family, fault }));
-  if (reply?.state === 'failed')
-    return [reply.fault, ...reply.misses].map((fault) => ({ family, fault }));
+  if (reply?.state === 'failed') return [reply.fault, ...reply.misses].map((fault) => ({ family, fault }));
   return [];
 }
