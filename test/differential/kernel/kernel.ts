@@ -68,6 +68,13 @@ export class Kernel {
     this.#ready = Promise.all([
       once(this.#prober, 'message'),
       once(this.#server, 'message'),
+      // The rules are asked about the first packet: what a client sends after it never reaches them, so that
+      // a reset or an error in answer to it cannot pass for one.
+      client.do('nft', ['-f', '-'], {
+        input:
+          'table inet first {\nchain departures {\ntype filter hook output priority 0;\ntcp flags & syn != syn drop\n}\n}\n',
+      }),
+      server.do('sysctl', ['-q', '-w', 'net.ipv4.tcp_synack_retries=0']),
       server.do('nft', ['-f', '-'], {
         input: `table inet everything {\nchain arrivals {\ntype nat hook prerouting priority -100;\nmeta l4proto tcp redirect to :${listenerPort}\n}\n}\n`,
       }),

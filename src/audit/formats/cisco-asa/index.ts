@@ -68,23 +68,23 @@ function accessLists(
   const lists = new Map<string, (FirewallRule | null)[]>();
   for (const command of commands) {
     const [first, name = '', ...rest] = command.words;
-    if (first !== 'access-list' || rest[0] === 'standard') continue;
-    const numbered = rest[0] === 'line' ? Number(rest[1]) : null;
-    const words = numbered === null ? rest : rest.slice(2);
-    if (!/^(?:extended|permit|deny|remark)$/.test(words[0] ?? '')) {
-      if (/^(?:webtype|ethertype)$/.test(words[0] ?? '')) continue;
-      throw refused(command.at, `"${words[0] ?? ''}" is no kind of access list`);
-    }
+    if (first !== 'access-list' || /^(?:standard|webtype|ethertype)$/.test(rest[0] ?? '')) continue;
     const entries = lists.get(name) ?? [];
     lists.set(name, entries);
-    // Remarks count as entries where a line number is given.
-    const remark = words[0] === 'remark';
-    const entry = words[0] === 'extended' ? words.slice(1) : words;
-    const rule = remark ? null : new EntryReader(command, entry, objects).read();
-    // A line number puts the entry before the one that has it now.
-    entries.splice(numbered === null ? entries.length : numbered - 1, 0, rule);
+    // A line number puts the entry before the one that has it now; remarks count as entries.
+    const number = rest[0] === 'line' ? Number(rest[1]) - 1 : entries.length;
+    const words = rest[0] === 'line' ? rest.slice(2) : rest;
+    entries.splice(number, 0, words[0] === 'remark' ? null : entryOf(command, words, objects));
   }
   return new Map([...lists].map(([name, entries]) => [name, entries.filter((entry) => entry !== null)]));
+}
+
+function entryOf(command: Command, words: readonly string[], objects: Objects): FirewallRule | null {
+  const [kind = ''] = words;
+  if (!/^(?:extended|permit|deny)$/.test(kind)) {
+    throw refused(command.at, `"${kind}" is no kind of access list`);
+  }
+  return new EntryReader(command, kind === 'extended' ? words.slice(1) : words, objects).read();
 }
 
 function bindingsOf(commands: readonly Command[]): readonly Binding[] {

@@ -74,50 +74,79 @@ const deepest = 50;
 
 /** Throws a UsageError with the line for blocks that do not close, or close what is not open. */
 export function parseFortios(file: SourceFile): Entry {
-  const root = entry('', { file: file.path, line: 1, text: '' });
-  const open: (Section | Entry)[] = [root];
-  const isSection = (one: Section | Entry | undefined): one is Section =>
-    one !== undefined && 'entries' in one;
-  for (const { at, words } of statementsOf(file)) {
-    const [command, ...rest] = words;
-    const top = open.at(-1);
-    const holder = isSection(top) ? top.own : (top as Entry);
-    if (command === 'config') {
-      if (open.length >= deepest) throw refused(at, `it is nested more than ${deepest} deep`);
-      const section: Section = { name: rest.join(' '), at, entries: [], own: entry('', at) };
-      holder.sections.push(section);
-      open.push(section);
-    } else if (command === 'edit') {
-      if (!isSection(top)) throw refused(at, '"edit" stands in no section');
-      const added = entry(rest.join(' '), at);
-      top.entries.push(added);
-      open.push(added);
-    } else if (command === 'next') {
-      if (isSection(top) || top === root) throw refused(at, '"next" ends no object');
-      open.pop();
-    } else if (command === 'end') {
-      if (!isSection(top) && top !== root && open.length > 1) open.pop();
-      if (open.length < 2) throw refused(at, '"end" ends no section');
-      open.pop();
-    } else if (command === 'set') holder.values.set(rest[0] ?? '', rest.slice(1));
-    else if (command === 'append') {
-      holder.values.set(rest[0] ?? '', [...(holder.values.get(rest[0] ?? '') ?? []), ...rest.slice(1)]);
-    } else if (command === 'unset') holder.values.delete(rest[0] ?? '');
-    else if (command === 'move') move(top, rest, at);
-    else if (open.length === 1) throw refused(at, `"${command}" stands in no section`);
+  const builder = new TreeBuilder(file);
+  for (const statement of statementsOf(file)) builder.add(statement);
+  return builder.finish();
+}
+
+class TreeBuilder {
+  readonly #root: Entry;
+  readonly #open: (Section | Entry)[];
+
+  constructor(file: SourceFile) {
+    this.#root = entry('', { file: file.path, line: 1, text: '' });
+    this.#open = [this.#root];
   }
-  const unclosed = open.at(-1);
-  if (open.length > 1 && unclosed) throw refused(unclosed.at, 'what begins here has no end');
-  return root;
+
+  add({ at, words: [command = '', ...rest] }: Statement): void {
+    const holder = this.#holder;
+    const [key = '', ...values] = rest;
+    if (command === 'config') this.#config(holder, rest.join(' '), at);
+    else if (command === 'edit') this.#edit(rest.join(' '), at);
+    else if (command === 'next') this.#next(at);
+    else if (command === 'end') this.#end(at);
+    else if (command === 'set') holder.values.set(key, values);
+    else if (command === 'append') holder.values.set(key, [...list(holder, key), ...values]);
+    else if (command === 'unset') holder.values.delete(key);
+    else if (command === 'move') move(this.#top, rest, at);
+    else if (this.#open.length === 1) throw refused(at, `"${command}" stands in no section`);
+  }
+
+  finish(): Entry {
+    if (this.#open.length > 1) throw refused(this.#top.at, 'what begins here has no end');
+    return this.#root;
+  }
+
+  get #top(): Section | Entry {
+    return this.#open.at(-1) ?? this.#root;
+  }
+
+  get #holder(): Entry {
+    const top = this.#top;
+    return 'entries' in top ? top.own : top;
+  }
+
+  #config(holder: Entry, name: string, at: ConfigLine): void {
+    if (this.#open.length >= deepest) throw refused(at, `it is nested more than ${deepest} deep`);
+    const section: Section = { name, at, entries: [], own: entry('', at) };
+    holder.sections.push(section);
+    this.#open.push(section);
+  }
+
+  #edit(name: string, at: ConfigLine): void {
+    const top = this.#top;
+    if (!('entries' in top)) throw refused(at, '"edit" stands in no section');
+    const added = entry(name, at);
+    top.entries.push(added);
+    this.#open.push(added);
+  }
+
+  #next(at: ConfigLine): void {
+    if ('entries' in this.#top || this.#top === this.#root) throw refused(at, '"next" ends no object');
+    this.#open.pop();
+  }
+
+  /** Ends the section, and the object in it that no `next` has ended. */
+  #end(at: ConfigLine): void {
+    if (!('entries' in this.#top) && this.#open.length > 1) this.#open.pop();
+    if (this.#open.length < 2) throw refused(at, '"end" ends no section');
+    this.#open.pop();
+  }
 }
 
 /** `move 5 before 2` */
-function move(
-  section: Section | Entry | undefined,
-  [name, way, target]: readonly string[],
-  at: ConfigLine,
-): void {
-  if (!section || !('entries' in section)) throw refused(at, '"move" stands in no section');
+function move(section: Section | Entry, [name, way, target]: readonly string[], at: ConfigLine): void {
+  if (!('entries' in section)) throw refused(at, '"move" stands in no section');
   const { entries } = section;
   const from = entries.findIndex((one) => one.name === name);
   const moved = entries[from];
