@@ -45,8 +45,7 @@ export interface Outcomes<R> {
 }
 
 /**
- * Every outcome of `run`, neighbours differing in as late a question as possible. Ends early where many were
- * seen and two of them `differ`.
+ * Every outcome of `run`. Ends early where many were seen and two of them `differ`.
  */
 export function possibilities<R>(run: (ask: Ask) => R, differ: (a: R, b: R) => boolean): Outcomes<R> {
   const outcomes: Outcome<R>[] = [];
@@ -82,18 +81,49 @@ function evaluate<R>(run: (ask: Ask) => R, path: Outcome<R>['path']): { readonly
   }
 }
 
-/** The questions on whose answer `differ` says the outcomes turn, first asked first. */
+/**
+ * The questions on whose answer it turns what can come out, as `differ` tells outcomes apart; those that
+ * are asked first come first.
+ */
 export function decisive<R>(
   outcomes: readonly Outcome<R>[],
   differ: (a: R, b: R) => boolean,
 ): readonly Question<unknown>[] {
+  const kinds: R[] = [];
+  const kindOf = (result: R) => {
+    const index = kinds.findIndex((kind) => !differ(kind, result));
+    return index < 0 ? kinds.push(result) - 1 : index;
+  };
+  const leaves = outcomes.map(({ result, path }) => ({ kind: kindOf(result), path }));
   const found = new Map<string, { readonly question: Question<unknown>; readonly depth: number }>();
-  for (const [index, outcome] of outcomes.entries()) {
-    const previous = outcomes[index - 1];
-    if (!previous || !differ(previous.result, outcome.result)) continue;
-    const depth = outcome.path.findIndex((step, at) => previous.path[at]?.answer !== step.answer);
-    const question = outcome.path[depth]?.question;
-    if (question && !found.has(question.key)) found.set(question.key, { question, depth });
-  }
+  branch(leaves, 0, (question, depth) => {
+    const before = found.get(question.key);
+    if (!before || depth < before.depth) found.set(question.key, { question, depth });
+  });
   return [...found.values()].sort((a, b) => a.depth - b.depth).map(({ question }) => question);
+}
+
+interface Leaf {
+  readonly kind: number;
+  readonly path: Outcome<unknown>['path'];
+}
+
+/** Follows the answers down; a question is decisive where its answers lead to different sets of outcomes. */
+function branch(
+  leaves: readonly Leaf[],
+  depth: number,
+  note: (question: Question<unknown>, depth: number) => void,
+): void {
+  const question = leaves[0]?.path[depth]?.question;
+  if (!question) return;
+  const groups = new Map<unknown, Leaf[]>();
+  for (const leaf of leaves) {
+    const answer = leaf.path[depth]?.answer;
+    const group = groups.get(answer);
+    if (group) group.push(leaf);
+    else groups.set(answer, [leaf]);
+  }
+  const sets = [...groups.values()].map((group) => [...new Set(group.map(({ kind }) => kind))].sort().join());
+  if (new Set(sets).size > 1) note(question, depth);
+  for (const group of groups.values()) branch(group, depth + 1, note);
 }
