@@ -27,38 +27,56 @@ interface Statement {
   readonly words: readonly string[];
 }
 
-/** Splits into statements: a quoted string may hold line ends, and a backslash takes the next character as it is. */
-function* statementsOf(file: SourceFile): Generator<Statement> {
-  let words: string[] = [];
-  let word: string | null = null;
-  let quoted = false;
-  let at: ConfigLine | null = null;
-  for (const line of linesOf(file)) {
-    if (!quoted && /^\s*#/.test(line.text)) continue;
-    at ??= line;
-    const { text } = line;
+/** Splits into words: a quoted string may hold line ends, and a backslash takes the next character as it is. */
+class WordScanner {
+  #words: string[] = [];
+  #word: string | null = null;
+  quoted = false;
+
+  feed(text: string): void {
     for (let index = 0; index < text.length; index++) {
       const character = text.charAt(index);
-      if (character === '\\') word = (word ?? '') + text.charAt(++index);
+      if (character === '\\') this.#append(text.charAt(++index));
       else if (character === '"') {
-        quoted = !quoted;
-        word ??= '';
-      } else if (!quoted && /\s/.test(character)) {
-        if (word !== null) words.push(word);
-        word = null;
-      } else word = (word ?? '') + character;
+        this.quoted = !this.quoted;
+        this.#append('');
+      } else if (!this.quoted && /\s/.test(character)) this.#endWord();
+      else this.#append(character);
     }
-    if (quoted) {
-      word = `${word ?? ''}\n`;
-      continue;
-    }
-    if (word !== null) words.push(word);
+    if (this.quoted) this.#append('\n');
+    else this.#endWord();
+  }
+
+  /** The words of the statement that has ended. */
+  take(): readonly string[] {
+    const words = this.#words;
+    this.#words = [];
+    return words;
+  }
+
+  #append(text: string): void {
+    this.#word = (this.#word ?? '') + text;
+  }
+
+  #endWord(): void {
+    if (this.#word !== null) this.#words.push(this.#word);
+    this.#word = null;
+  }
+}
+
+function* statementsOf(file: SourceFile): Generator<Statement> {
+  const scanner = new WordScanner();
+  let at: ConfigLine | null = null;
+  for (const line of linesOf(file)) {
+    if (!scanner.quoted && /^\s*#/.test(line.text)) continue;
+    at ??= line;
+    scanner.feed(line.text);
+    if (scanner.quoted) continue;
+    const words = scanner.take();
     if (words.length > 0) yield { at, words };
-    words = [];
-    word = null;
     at = null;
   }
-  if (quoted && at) throw refused(at, 'a quoted text that begins here does not end');
+  if (scanner.quoted && at) throw refused(at, 'a quoted text that begins here does not end');
 }
 
 function refused(at: ConfigLine, what: string): UsageError {
