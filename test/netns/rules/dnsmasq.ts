@@ -17,7 +17,8 @@ export async function startDnsmasq(world: World): Promise<RunningDnsmasq> {
   const [address] = firewall.inside;
   mkdirSync(folder, { recursive: true });
   const restart = world.path('restart-dnsmasq');
-  const stop = `[ ! -e ${pid} ] || kill $(cat ${pid}) 2> /dev/null && while [ -e ${pid} ] && kill -0 $(cat ${pid}) 2> /dev/null; do sleep 0.1; done`;
+  // dnsmasq removes its pid file before it is gone: wait for the process, or its port is still taken.
+  const stop = `p=$(cat ${pid} 2> /dev/null); if [ -n "$p" ]; then kill "$p" 2> /dev/null; while kill -0 "$p" 2> /dev/null; do sleep 0.1; done; fi`;
   writeFileSync(
     restart,
     [
