@@ -13,35 +13,33 @@ export interface InspectionProduct {
 type Source =
   /** Listed as interception software by Chromium: ssl_error_assistant.asciipb, `mitm_software`. */
   | 'chromium'
-  /** The product's own documentation shows it. */
-  | 'documentation'
-  /** The site makes this authority and names it: recognised where the maker's name is left in it. */
-  | 'maker';
+  /** The maker's or product's own name, which no public authority bears. What it puts there was not looked up. */
+  | 'unverified';
 
 export const inspectionProducts: readonly InspectionProduct[] = [
   { product: 'Avast', issuer: /avast!? Web\/Mail Shield/i, source: 'chromium' },
-  { product: 'AVG', issuer: /AVG Web\/Mail Shield/i, source: 'maker' },
-  { product: 'Barracuda', issuer: /\bBarracuda\b/i, source: 'maker' },
+  { product: 'AVG', issuer: /AVG Web\/Mail Shield/i, source: 'unverified' },
+  { product: 'Barracuda', issuer: /\bBarracuda\b/i, source: 'unverified' },
   { product: 'Bitdefender', issuer: /Bitdefender Personal CA|O=Bitdefender\b/i, source: 'chromium' },
   { product: 'Blue Coat (Symantec)', issuer: /O=Blue Coat\b/i, source: 'chromium' },
-  { product: 'Check Point', issuer: /\bCheck Point\b/i, source: 'maker' },
+  { product: 'Check Point', issuer: /\bCheck Point\b/i, source: 'unverified' },
   { product: 'Cisco Umbrella', issuer: /Cisco Umbrella (Root CA|\w+ SubCA)/i, source: 'chromium' },
   { product: 'ContentKeeper', issuer: /ContentKeeper (Appliance CA|Technologies)/i, source: 'chromium' },
   { product: 'Cyberoam', issuer: /O=Cyberoam\b/i, source: 'chromium' },
-  { product: 'ESET', issuer: /ESET SSL Filter CA/i, source: 'documentation' },
+  { product: 'ESET', issuer: /ESET SSL Filter CA/i, source: 'unverified' },
   { product: 'Forcepoint', issuer: /\bForcepoint\b|O=Websense\b/i, source: 'chromium' },
   { product: 'Fortinet FortiGate', issuer: /O=Fortinet\b|FortiGate CA/i, source: 'chromium' },
   { product: 'Kaspersky', issuer: /Kaspersky Anti-Virus Personal Root/i, source: 'chromium' },
   { product: 'McAfee Web Gateway (Skyhigh)', issuer: /McAfee Web Gateway|\bSkyhigh\b/i, source: 'chromium' },
-  { product: 'mitmproxy', issuer: /CN=mitmproxy\b/i, source: 'documentation' },
-  { product: 'Netskope', issuer: /\.goskope\.com|O=Netskope\b/i, source: 'maker' },
-  { product: 'Palo Alto Networks', issuer: /\bPalo Alto Networks\b/i, source: 'maker' },
+  { product: 'mitmproxy', issuer: /CN=mitmproxy\b/i, source: 'unverified' },
+  { product: 'Netskope', issuer: /\.goskope\.com|O=Netskope\b/i, source: 'unverified' },
+  { product: 'Palo Alto Networks', issuer: /\bPalo Alto Networks\b/i, source: 'unverified' },
   { product: 'Smoothwall', issuer: /\bSmoothwall\b/i, source: 'chromium' },
   { product: 'SonicWall', issuer: /\bSonicWALL\b/i, source: 'chromium' },
   { product: 'Sophos', issuer: /Sophos[ _](SSL )?CA_|O=Sophos\b|sophosutm Proxy CA/i, source: 'chromium' },
-  { product: 'Squid', issuer: /\bsquid\b/i, source: 'maker' },
+  { product: 'Squid', issuer: /\bsquid\b/i, source: 'unverified' },
   { product: 'Trend Micro', issuer: /IWSS\.TREND/i, source: 'chromium' },
-  { product: 'WatchGuard', issuer: /O=WatchGuard\w*|Fireware HTTPS Proxy/i, source: 'documentation' },
+  { product: 'WatchGuard', issuer: /O=WatchGuard\w*|Fireware HTTPS Proxy/i, source: 'unverified' },
   { product: 'Zscaler', issuer: /O=Zscaler\b|\bZscaler (Intermediate )?Root CA/i, source: 'chromium' },
 ];
 
