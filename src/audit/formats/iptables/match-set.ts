@@ -84,7 +84,11 @@ function walkElements(set: IpSet, sides: readonly Side[], packet: Packet): Truth
   if (found.every(({ element }) => !element.nomatch))
     return found.some(({ truth }) => truth === true) ? true : null;
   if (found.some(({ truth }) => truth === null)) return null;
-  const [narrowest] = found.map(({ element }) => element).sort(byNarrowness);
+  // An element added again (-exist) takes the place of the one before.
+  const [narrowest] = found
+    .map(({ element }) => element)
+    .reverse()
+    .sort(byNarrowness);
   return !narrowest?.nomatch;
 }
 
