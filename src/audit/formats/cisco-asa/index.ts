@@ -81,6 +81,8 @@ function accessLists(
 
 function entryOf(command: Command, words: readonly string[], objects: Objects): FirewallRule | null {
   const [kind = ''] = words;
+  if (kind === 'advanced')
+    throw refused(command.at, 'Firepower Threat Defense wrote it, whose policy is not in this file alone');
   if (!/^(?:extended|permit|deny)$/.test(kind)) {
     throw refused(command.at, `"${kind}" is no kind of access list`);
   }
@@ -88,8 +90,9 @@ function entryOf(command: Command, words: readonly string[], objects: Objects): 
 }
 
 function bindingsOf(commands: readonly Command[]): readonly Binding[] {
-  return commands.flatMap(({ words: [first, list = '', way, , name = ''] }): readonly Binding[] => {
-    if (first !== 'access-group') return [];
+  return commands.flatMap(({ words: [first, list = '', way, , name = '', ...more] }): readonly Binding[] => {
+    // A list for the control plane is about connections to the ASA itself.
+    if (first !== 'access-group' || more.includes('control-plane')) return [];
     if (way === 'global') return [{ list, direction: 'global', name: '' }];
     return way === 'in' || way === 'out' ? [{ list, direction: way, name }] : [];
   });

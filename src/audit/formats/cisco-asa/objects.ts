@@ -32,7 +32,7 @@ export class Objects {
 
   network(name: string): readonly AddressTerm[] {
     const object = this.#networks.get(name);
-    return object ? object.below.flatMap((line) => this.#networkLine(line)) : [missing(name)];
+    return object ? filled(object).flatMap((line) => this.#networkLine(line)) : [missing(name)];
   }
 
   networkGroup(name: string, seen: ReadonlySet<string> = new Set()): readonly AddressTerm[] {
@@ -40,7 +40,7 @@ export class Objects {
     if (!group) return [missing(name)];
     if (seen.has(name)) return [];
     const deeper = new Set(seen).add(name);
-    return group.below.flatMap((line): readonly AddressTerm[] => {
+    return filled(group).flatMap((line): readonly AddressTerm[] => {
       const [first, second = '', third] = line.words;
       if (first === 'description') return [];
       if (first === 'group-object') return this.networkGroup(second, deeper);
@@ -93,7 +93,7 @@ export class Objects {
     if (seen.has(name)) return [];
     const deeper = new Set(seen).add(name);
     const protocol = group.words[3];
-    return group.below.flatMap((line): readonly ServiceTerm[] => {
+    return filled(group).flatMap((line): readonly ServiceTerm[] => {
       const [first, second = '', third = ''] = line.words;
       if (first === 'description') return [];
       if (first === 'group-object') return this.serviceGroup(second, deeper);
@@ -127,6 +127,11 @@ function extend(groups: Map<string, Command>, name: string, command: Command): v
 
 function terms(term: AddressTerm | null): readonly AddressTerm[] | null {
   return term && [term];
+}
+
+/** The ASA takes nothing empty into a list: where nothing stands below, the file lost it, or its indentation. */
+function filled(object: Command): readonly Command[] {
+  return object.below.length > 0 ? object.below : [object];
 }
 
 function missing(name: string): { readonly kind: 'unknown'; readonly because: string } {

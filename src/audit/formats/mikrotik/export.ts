@@ -53,7 +53,8 @@ function pairs(text: string, at: ConfigLine): ReadonlyMap<string, string> {
   return values;
 }
 
-const firewallPath = /^(?:ip|ipv6) firewall\b/;
+/** `service-port` switches the helpers of FTP and the like, which no connection of ours uses. */
+const firewallPath = /^(?:ip|ipv6) firewall\b(?! service-port)/;
 
 export function readExport(file: SourceFile): Export {
   const items: Item[] = [];

@@ -59,7 +59,7 @@ function pathOf(whole: Export, family: Family, vantage: Vantage): readonly Hooke
   const root = family === 4 ? 'ip' : 'ipv6';
   const around: Surroundings = {
     family,
-    addressLists: addressLists(itemsOf(whole, `${root} firewall address-list`)),
+    addressLists: addressLists(whole, root),
     interfaceLists: interfaceLists(whole),
   };
   const tables = new Map(
@@ -116,18 +116,41 @@ function chainsOf(
   return chains;
 }
 
-function addressLists(items: readonly Item[]): ReadonlyMap<string, readonly AddressTerm[]> {
+function addressLists(whole: Export, root: string): ReadonlyMap<string, readonly AddressTerm[]> {
   const lists = new Map<string, AddressTerm[]>();
-  for (const { values } of items) {
-    const name = values.get('list') ?? '';
+  const add = (name: string, term: AddressTerm): void => {
     const terms = lists.get(name) ?? [];
     lists.set(name, terms);
+    terms.push(term);
+  };
+  for (const { values } of itemsOf(whole, `${root} firewall address-list`)) {
+    const name = values.get('list') ?? '';
     const text = values.get('address') ?? '';
-    if (values.has('timeout') || values.get('dynamic') === 'yes') {
-      terms.push({ kind: 'unknown', because: `the address list ${name}, whose entries come and go` });
-    } else terms.push(rangeTerm(text) ?? nameTerm(text));
+    if (values.has('timeout') || values.get('dynamic') === 'yes') add(name, changing(name));
+    else add(name, rangeTerm(text) ?? nameTerm(text));
+  }
+  for (const item of itemsOf(whole, 'ip dns static')) {
+    const name = item.values.get('address-list');
+    if (name !== undefined) add(name, forwarded(item, name));
+  }
+  const rules = whole.items.filter(({ path }) => path.startsWith(`${root} firewall `));
+  for (const { values } of rules) {
+    const name = values.get('address-list') ?? '';
+    if (/^add-(?:src|dst)-to-address-list$/.test(values.get('action') ?? '')) add(name, changing(name));
   }
   return lists;
+}
+
+function changing(name: string): AddressTerm {
+  return { kind: 'unknown', because: `the address list ${name}, whose entries come and go` };
+}
+
+/** A name that the router's resolver puts on a list when it answers for it. */
+function forwarded({ values }: Item, list: string): AddressTerm {
+  const name = values.get('name');
+  if (name === undefined) return changing(list);
+  const term = nameTerm(name);
+  return term.kind === 'name' && values.get('match-subdomain') === 'yes' ? { ...term, below: 'too' } : term;
 }
 
 function interfaceLists(whole: Export): ReadonlyMap<string, readonly string[]> {
