@@ -1,5 +1,6 @@
 /** `object` and `object-group`: Cisco ASA command reference. */
 import { parseAddress } from '../../addresses.js';
+import { reachable } from '../../firewall/nested.js';
 import { type AddressTerm, anyService, nameTerm, rangeTerm, type ServiceTerm } from '../../firewall/terms.js';
 import type { Interval } from '../../intervals.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
@@ -35,19 +36,19 @@ export class Objects {
     return object ? filled(object).flatMap((line) => this.#networkLine(line)) : [missing(name)];
   }
 
-  networkGroup(name: string, seen: ReadonlySet<string> = new Set()): readonly AddressTerm[] {
-    const group = this.#networkGroups.get(name);
-    if (!group) return [missing(name)];
-    if (seen.has(name)) return [];
-    const deeper = new Set(seen).add(name);
-    return filled(group).flatMap((line): readonly AddressTerm[] => {
-      const [first, second = '', third] = line.words;
-      if (first === 'description') return [];
-      if (first === 'group-object') return this.networkGroup(second, deeper);
-      if (first !== 'network-object') return [strange(line)];
-      if (second === 'object') return this.network(third ?? '');
-      return this.addresses(line.words.slice(1)) ?? [strange(line)];
+  networkGroup(name: string): readonly AddressTerm[] {
+    return reachable([name], (one) => within(this.#networkGroups.get(one))).flatMap((one) => {
+      const group = this.#networkGroups.get(one);
+      return group ? filled(group).flatMap((line) => this.#networkMember(line)) : [missing(one)];
     });
+  }
+
+  #networkMember(line: Command): readonly AddressTerm[] {
+    const [first, second = '', third] = line.words;
+    if (first === 'description' || first === 'group-object') return [];
+    if (first !== 'network-object') return [strange(line)];
+    if (second === 'object') return this.network(third ?? '');
+    return this.addresses(line.words.slice(1)) ?? [strange(line)];
   }
 
   #networkLine(line: Command): readonly AddressTerm[] {
@@ -87,23 +88,22 @@ export class Objects {
     return [missing(name)];
   }
 
-  serviceGroup(name: string, seen: ReadonlySet<string> = new Set()): readonly ServiceTerm[] {
-    const group = this.#serviceGroups.get(name);
-    if (!group) return [missing(name)];
-    if (seen.has(name)) return [];
-    const deeper = new Set(seen).add(name);
-    const protocol = group.words[3];
-    return filled(group).flatMap((line): readonly ServiceTerm[] => {
-      const [first, second = '', third = ''] = line.words;
-      if (first === 'description') return [];
-      if (first === 'group-object') return this.serviceGroup(second, deeper);
-      if (first === 'service-object')
-        return second === 'object' ? this.service(third) : [serviceTerm(line.words.slice(1))];
-      if (first !== 'port-object') return [strange(line)];
-      const ports = portRange(line.words.slice(1));
-      if (protocol === 'udp') return [{ kind: 'other' }];
-      return [ports ? { kind: 'tcp', ports: ports.ranges } : strange(line)];
+  serviceGroup(name: string): readonly ServiceTerm[] {
+    return reachable([name], (one) => within(this.#serviceGroups.get(one))).flatMap((one) => {
+      const group = this.#serviceGroups.get(one);
+      return group ? filled(group).flatMap((line) => this.#serviceMember(line, group)) : [missing(one)];
     });
+  }
+
+  #serviceMember(line: Command, group: Command): readonly ServiceTerm[] {
+    const [first, second = '', third = ''] = line.words;
+    if (first === 'description' || first === 'group-object') return [];
+    if (first === 'service-object')
+      return second === 'object' ? this.service(third) : [serviceTerm(line.words.slice(1))];
+    if (first !== 'port-object') return [strange(line)];
+    if (group.words[3] === 'udp') return [{ kind: 'other' }];
+    const ports = portRange(line.words.slice(1));
+    return [ports ? { kind: 'tcp', ports: ports.ranges } : strange(line)];
   }
 
   isServiceGroup(name: string): boolean {
@@ -117,6 +117,13 @@ export class Objects {
   isNetworkGroup(name: string): boolean {
     return this.#networkGroups.has(name);
   }
+}
+
+/** The groups that stand in a group. */
+function within(group: Command | undefined): readonly string[] {
+  return (group?.below ?? []).flatMap(({ words: [first, second = ''] }) =>
+    first === 'group-object' ? [second] : [],
+  );
 }
 
 /** A group that is opened again is added to. */

@@ -1,5 +1,6 @@
 /** Address, service and URL objects of one scope, with what it inherits. */
 import type { ConfigLine, Mention, SourceFile } from '../../../model/audit.js';
+import { reachable } from '../../firewall/nested.js';
 import { type AddressTerm, anyService, anywhere, rangeTerm, type ServiceTerm } from '../../firewall/terms.js';
 import type { Library } from '../../format.js';
 import { linesOf } from '../../lines.js';
@@ -15,6 +16,8 @@ export interface UrlList {
   /** What keeps us from knowing all of it. */
   readonly unknown: string | null;
 }
+
+const nothing: Pick<Entry, 'values'> = { values: new Map() };
 
 export class Objects {
   readonly #tables = new Map<string, Map<string, Entry>>();
@@ -45,28 +48,27 @@ export class Objects {
   }
 
   addresses(names: readonly string[]): readonly AddressTerm[] {
-    return names.flatMap((name) => this.#address(name, new Set()));
+    return reachable(names, (name) => this.#members(name)).flatMap((name) => this.#address(name));
   }
 
-  #address(name: string, seen: ReadonlySet<string>): readonly AddressTerm[] {
+  /** Of a static address group; an address of the same name comes before it. */
+  #members(name: string): readonly string[] {
+    const group = this.#get('address', name) ? undefined : this.#get('address-group', name);
+    return group ? textsOf(group, 'static') : [];
+  }
+
+  #address(name: string): readonly AddressTerm[] {
     if (name === 'any') return [anywhere];
     const object = this.#get('address', name);
     if (object) return [addressTerm(object)];
     const group = this.#get('address-group', name);
-    if (group) return this.#group(group, seen);
+    if (group?.values.has('dynamic'))
+      return [{ kind: 'unknown', because: `the dynamic address group "${name}" (tags are learned)` }];
+    if (group) return [];
     const list = this.#get('external-list', name);
     if (list) return this.#addressList(list);
-    // An object may bear the name of an address; what bears no object's name is an address, a region or lost.
+    // What bears no object's name is an address, a region or lost.
     return [rangeTerm(name) ?? missing('address object or region', name)];
-  }
-
-  #group(group: Entry, seen: ReadonlySet<string>): readonly AddressTerm[] {
-    if (seen.has(group.name))
-      return [{ kind: 'unknown', because: `the address group "${group.name}", which contains itself` }];
-    if (group.values.has('dynamic'))
-      return [{ kind: 'unknown', because: `the dynamic address group "${group.name}" (tags are learned)` }];
-    const deeper = new Set(seen).add(group.name);
-    return textsOf(group, 'static').flatMap((member) => this.#address(member, deeper));
   }
 
   #addressList(list: Entry): readonly AddressTerm[] {
@@ -95,23 +97,22 @@ export class Objects {
   }
 
   services(names: readonly string[]): readonly ServiceTerm[] {
-    return names.flatMap((name) => this.#service(name, new Set()));
+    const group = (name: string) =>
+      this.#get('service', name) ? undefined : this.#get('service-group', name);
+    return reachable(names, (name) => textsOf(group(name) ?? nothing, 'members')).flatMap((name) =>
+      group(name) ? [] : [this.#service(name)],
+    );
   }
 
-  #service(name: string, seen: ReadonlySet<string>): readonly ServiceTerm[] {
-    if (name === 'any') return [anyService];
+  #service(name: string): ServiceTerm {
+    if (name === 'any') return anyService;
     if (name === 'application-default')
-      return [
-        { kind: 'unknown', because: 'the default ports of the application (service application-default)' },
-      ];
+      return {
+        kind: 'unknown',
+        because: 'the default ports of the application (service application-default)',
+      };
     const object = this.#get('service', name);
-    if (object) return [serviceTerm(object)];
-    const group = this.#get('service-group', name);
-    if (group && !seen.has(name)) {
-      const deeper = new Set(seen).add(name);
-      return textsOf(group, 'members').flatMap((member) => this.#service(member, deeper));
-    }
-    return [predefined[name] ?? missing('service', name)];
+    return object ? serviceTerm(object) : (predefined[name] ?? missing('service', name));
   }
 
   /** What a rule's `category` says of a host. */

@@ -71,11 +71,11 @@ export function entriesOf(tables: Tables | undefined, table: string): readonly E
   return [...(tables?.get(table)?.values() ?? [])];
 }
 
-export function valuesOf({ values }: Entry, key: string): readonly Value[] {
+export function valuesOf({ values }: Pick<Entry, 'values'>, key: string): readonly Value[] {
   return values.get(key) ?? [];
 }
 
-export function textsOf(entry: Entry, key: string): readonly string[] {
+export function textsOf(entry: Pick<Entry, 'values'>, key: string): readonly string[] {
   return valuesOf(entry, key).map(({ text }) => text);
 }
 
