@@ -7,8 +7,8 @@ import type { Subject, Test } from './subject.js';
 export type AddressTerm =
   | { readonly kind: 'any' }
   | ({ readonly kind: 'range' } & AddressRange)
-  /** A host by its name. */
-  | { readonly kind: 'name'; readonly name: string; readonly below: Below }
+  /** A host by its name; where a family is given, by its addresses of that family only. */
+  | { readonly kind: 'name'; readonly name: string; readonly below: Below; readonly family?: Family }
   | { readonly kind: 'unknown'; readonly because: string };
 
 /** Are the names below a name meant: no, and the name itself too, and not itself, or is that last not told? */
@@ -39,12 +39,18 @@ export function addresses(end: 'source' | 'destination', terms: readonly Address
   const ranges = { 4: rangesOf(terms, 4), 6: rangesOf(terms, 6) };
   const open = terms.some(({ kind }) => kind === 'any');
   const unclear = terms.find((term) => term.kind === 'unknown' || (end === 'source' && term.kind === 'name'));
-  const named = (host: string): Truth =>
+  const named = ({ host, family }: Subject): Truth =>
     end === 'destination' &&
-    any(terms, (term) => term.kind === 'name' && nameMatches(host, term.name, term.below));
+    any(
+      terms,
+      (term) =>
+        term.kind === 'name' &&
+        (term.family ?? family) === family &&
+        nameMatches(host, term.name, term.below),
+    );
   const judge = (subject: Subject): Truth => {
     if (open) return true;
-    const truth = any([named(subject.host), isIn(subject[end], ranges[subject.family])], (one) => one);
+    const truth = any([named(subject), isIn(subject[end], ranges[subject.family])], (one) => one);
     return truth === false && unclear ? null : truth;
   };
   return { judge, doubt: doubtOf(end, unclear) };

@@ -57,7 +57,7 @@ export class Objects {
     if (first === 'host') return this.addresses(['host', second]) ?? [strange(line)];
     if (first === 'subnet') return this.addresses([second, third].filter(Boolean)) ?? [strange(line)];
     if (first === 'range') return terms(rangeTerm(`${second}-${third}`)) ?? [strange(line)];
-    if (first === 'fqdn') return [nameTerm(third === '' ? second : third)];
+    if (first === 'fqdn') return [domain(second, third)];
     return [strange(line)];
   }
 
@@ -117,6 +117,12 @@ export class Objects {
   isNetworkGroup(name: string): boolean {
     return this.#networkGroups.has(name);
   }
+}
+
+/** `fqdn v4 NAME` stands for IPv4 addresses only. */
+function domain(second: string, third: string): AddressTerm {
+  const term = nameTerm(third === '' ? second : third);
+  return term.kind === 'name' && /^v[46]$/.test(second) ? { ...term, family: second === 'v4' ? 4 : 6 } : term;
 }
 
 /** The groups that stand in a group. */
