@@ -5,6 +5,7 @@ import { diffJson, diffText } from './catalogue/diff.js';
 import { bundledYaml, openCatalogue, readCatalogue } from './catalogue-file.js';
 import type { CommandModule, ExitCode } from './command.js';
 import { type CommonOptions, wantsColor, withCommonOptions } from './options.js';
+import { print } from './print.js';
 
 type Finish = (code: ExitCode) => void;
 
@@ -27,7 +28,7 @@ function validate(finish: Finish): Command {
     const { components, hosts } = await openCatalogue(path);
     const entries = components.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
     if (!quiet)
-      process.stdout.write(
+      await print(
         `${escapeControls(path)}: valid: ${components.length} components, ${entries} entries, ${hosts.length} hosts\n`,
       );
     finish(0);
@@ -55,7 +56,7 @@ function diff(finish: Finish): Command {
     const { diffCatalogues } = await import('../catalogue/diff.js');
     const differences = diffCatalogues(before, after);
     const color = wantsColor(options.color);
-    process.stdout.write(options.json ? diffJson(before, after, differences) : diffText(differences, color));
+    await print(options.json ? diffJson(before, after, differences) : diffText(differences, color));
     finish(differences.length === 0 ? 0 : 1);
   });
 }
@@ -69,7 +70,7 @@ function draft(finish: Finish): Command {
     .addHelpText('after', lists)
     .action(async (path: string) => {
       const { importList } = await import('../catalogue/import/import.js');
-      process.stdout.write(importList({ path, bytes: await readCatalogue(path) }));
+      await print(importList({ path, bytes: await readCatalogue(path) }));
       finish(0);
     });
 }
@@ -83,7 +84,7 @@ function schema(finish: Finish): Command {
     new Command('schema').description('Prints the JSON Schema of catalogue files, for editors.'),
   ).action(async () => {
     const { catalogueJsonSchema } = await import('../catalogue/json-schema.js');
-    process.stdout.write(catalogueJsonSchema());
+    await print(catalogueJsonSchema());
     finish(0);
   });
 }

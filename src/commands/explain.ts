@@ -10,7 +10,7 @@ import { causesJson } from './explain/json.js';
 import { causePage } from './explain/page.js';
 import { causeTable } from './explain/table.js';
 import { type CommonOptions, columnsOf, wantsColor, withCommonOptions } from './options.js';
-import { print } from './output.js';
+import { print } from './print.js';
 
 interface ExplainOptions extends CommonOptions {
   readonly for?: Subject;

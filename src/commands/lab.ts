@@ -8,6 +8,7 @@ import { shellWord } from '../text/shell.js';
 import { openCatalogue } from './catalogue-file.js';
 import type { CommandModule } from './command.js';
 import { type CommonOptions, collect, withCommonOptions } from './options.js';
+import { print } from './print.js';
 
 interface LabOptions extends CommonOptions {
   readonly fault?: readonly string[];
@@ -36,7 +37,7 @@ async function serve({ catalogue: path, fault: faults = [], json }: LabOptions):
     await writeFile(caFile, lab.caPem);
     const check = checkArguments(lab, caFile, path);
     const { dnsServer, connectTo, sites } = lab;
-    process.stdout.write(
+    await print(
       json
         ? `${JSON.stringify({ schema: 'em-preflight/lab/1', dnsServer, connectTo, caFile, check, sites })}\n`
         : describe(lab, faults, check),

@@ -13,6 +13,7 @@ import {
   withCondition,
   withSelectors,
 } from './options.js';
+import { print } from './print.js';
 
 interface ListOptions extends CommonOptions, ConditionOptions {
   readonly json?: boolean;
@@ -28,10 +29,10 @@ export const define: CommandModule['define'] = (finish) =>
       .option('--csv', 'print CSV, one record for each component and host'),
   ).action(async (selectors: readonly string[], options: ListOptions) => {
     const selection = select(await openCatalogue(options.catalogue), selectors, options.with);
-    if (options.json) process.stdout.write(listJson(selection));
-    else if (options.csv) process.stdout.write(listCsv(selection));
+    if (options.json) await print(listJson(selection));
+    else if (options.csv) await print(listCsv(selection));
     else
-      process.stdout.write(
+      await print(
         listTable(selection, {
           color: wantsColor(options.color),
           columns: columnsOf(),

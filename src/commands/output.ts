@@ -10,6 +10,7 @@ import { UsageError } from '../model/errors.js';
 import type { Look, ReportFormat } from '../reports/format.js';
 import { didYouMean } from '../text/nearest.js';
 import { type AtomicFile, openAtomic } from './atomic-file.js';
+import { print } from './print.js';
 
 /** A registry of report formats, as `reports/check/index.ts` has it. */
 export type Formats<Result> = Readonly<Record<string, ReportFormat<Result>>>;
@@ -125,27 +126,5 @@ async function writeStepSummary<Result>(format: ReportFormat<Result>, result: Re
       message: `the step summary cannot be written: ${error.message}`,
       hint: 'let GITHUB_STEP_SUMMARY name a file that may be written to, or unset it',
     });
-  });
-}
-
-/** Writes to standard output; a reader that has gone (`| head`) is no error, a full disk is one of the user's. */
-export function print(text: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? resolve() : reject(unwritable(error));
-    // Stays: the stream may raise the same error again when it is closed.
-    process.stdout.on('error', failed);
-    process.stdout.write(text, (error) => {
-      if (error) return failed(error);
-      process.stdout.off('error', failed);
-      resolve();
-    });
-  });
-}
-
-function unwritable({ message }: Error): UsageError {
-  return new UsageError({
-    message: `standard output cannot be written: ${message}`,
-    hint: 'send it elsewhere, or give --report FORMAT=FILE',
   });
 }

@@ -22,7 +22,7 @@ import {
   withCondition,
   withSelectors,
 } from './options.js';
-import { print } from './output.js';
+import { print } from './print.js';
 import { parseDate, parsePlace, parsePortChoice, parsePrefix, parseVariant } from './rules/choices.js';
 import { type Scope, scopeOf } from './rules/scope.js';
 import { parseSources } from './rules/sources.js';

@@ -10,7 +10,7 @@ import {
   withCondition,
   withSelectors,
 } from './options.js';
-import { print } from './output.js';
+import { print } from './print.js';
 import { allPlatforms } from './rules/platform-list.js';
 import { advice } from './wildcards/advice.js';
 import { adviceText } from './wildcards/text.js';

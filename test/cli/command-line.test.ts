@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { splitCommandLine } from '../../src/commands/command-line.js';
 import { emPreflight, program } from '../setup/cli.js';
@@ -120,4 +120,42 @@ it('ends quietly when its reader has seen enough', async () => {
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect([code, stderr]).toEqual([0, '']);
+});
+
+describe.runIf(existsSync('/dev/full'))('a full disk is said, once, and ends with 2', () => {
+  const saved = 'test/fixtures/catalogues/limits.yaml';
+  test.each([
+    'list',
+    'list --json',
+    'list --csv',
+    'rules list',
+    'rules --list',
+    'wildcards',
+    'wildcards --json',
+    'explain',
+    'explain tcp-timeout',
+    'catalogue schema',
+    'catalogue validate',
+    `catalogue diff ${saved}`,
+    'lab',
+    'lab --json',
+  ])('%s', (line) => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', `exec "$0" "$1" ${line} >/dev/full`, process.execPath, program],
+      {
+        encoding: 'utf8',
+        timeout: 60_000,
+      },
+    );
+    const sentences = stderr.split('\n').filter((one) => !one.includes('ports cannot be said here'));
+    expect([status, sentences]).toEqual([
+      2,
+      [
+        expect.stringMatching(/^em-preflight: standard output cannot be written: ENOSPC/),
+        expect.stringMatching(/^ {2}hint: \S/),
+        '',
+      ],
+    ]);
+  });
 });
