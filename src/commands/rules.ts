@@ -98,8 +98,9 @@ async function write(
   const look = await lookOf(platform, selection, options);
   const output = options.output === undefined ? null : await openAtomic(options.output);
   try {
-    const scope = await scopeOf(selection, options);
-    const { rules, gaps } = await rulesFor(platform, selection, look, scope, options);
+    const port = parsePortChoice(options.portChoice, selection);
+    const scope = await scopeOf(selection, options, port);
+    const { rules, gaps } = await rulesFor(platform, selection, look, { ...scope, port }, options);
     for (const { lost, message } of gaps) say(lost ? `LOST: ${message}` : message);
     const text = await rendered(platform, rules, { ...look, seenAt: scope.seenAt, gaps }, options);
     await (output ? output.commit(text) : print(text));
@@ -137,10 +138,9 @@ async function rulesFor(
   { can }: Platform,
   selection: Selection,
   { sources }: Look,
-  { addresses, only, remarks }: Scope,
-  { portChoice, wildcards }: RulesOptions,
+  { addresses, only, remarks, port }: Scope & { readonly port: number | null },
+  { wildcards }: RulesOptions,
 ): Promise<Written> {
-  const port = parsePortChoice(portChoice, selection);
   const { rules: exact, leftOut } = allowance(selection, { port, addresses, only });
   const wide = wildcards === 'none' || exact.length === 0 ? null : await widened(exact, selection, wildcards);
   const { rules, gaps } = lower(wide?.rules ?? exact, can, sources);
@@ -149,7 +149,7 @@ async function rulesFor(
     message: `${host} is left out: it counts only with ${condition} (the option with takes it in)`,
   }));
   const nothing = exact.length > 0 ? [] : [only ? nothingBlocked : nothingCounts];
-  return { rules, gaps: [...nothing, ...(wide?.gaps ?? []), ...gaps, ...conditional, ...remarks] };
+  return { rules, gaps: [...remarks, ...nothing, ...(wide?.gaps ?? []), ...gaps, ...conditional] };
 }
 
 const nothingBlocked: Gap = {

@@ -62,7 +62,8 @@ function ruleOf(rows: readonly Requirement[], { port, addresses, only }: Choices
   ];
 }
 
-function wantedPorts({ endpoint }: Requirement, choice: number | null): readonly number[] {
+/** The ports to open for a row, after `--port-choice`. */
+export function wantedPorts({ endpoint }: Requirement, choice: number | null): readonly number[] {
   const { ports, anyOf } = endpoint;
   return anyOf && choice !== null && ports.includes(choice) ? [choice] : ports;
 }

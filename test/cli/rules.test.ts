@@ -178,6 +178,53 @@ describe('rules --from', () => {
   });
 
   test.each([
+    ['untested', [{ host, verdict: 'untested' as const }]],
+    ['of a verdict nobody knows', [{ host, verdict: 'perhaps' as never }]],
+    ['tested on another port', [{ host, port: 80, verdict: 'fail' as const }]],
+    ['missing', []],
+  ])('--only-failed: a host that is %s is said above and beside, and ends with 1', async (_, checks) => {
+    const from = file('untested.json', report(checks));
+    const { code, stdout, stderr } = await rules('list', 'cdca-v1', '--from', from, '--only-failed');
+    expect(code).toBe(1);
+    expect(names(stdout)).toEqual([]);
+    const words = `LOST: 1 host is not in this report or was not tested: ${host}:443`;
+    expect(stderr).toContain(`em-preflight: ${words}\n`);
+    expect(stdout.replace(/\n#\s*/g, ' ')).toContain(words);
+  });
+
+  const iot = 'a2etju7iem1tgc-ats.iot.eu-central-1.amazonaws.com';
+  test.each([
+    ['one works', ['pass', null], [], 0],
+    ['one is blocked and opened', ['fail', 'tcp-timeout'], [], 0],
+    ['one fails in a way that no rule mends', ['fail', 'tls-expired'], [], 1],
+    ['one was not tested', ['untested', null], [], 1],
+    ['the chosen one was not tested, the other is blocked', ['fail', 'tcp-timeout'], ['443'], 1],
+    ['the chosen one was not tested, the other works', ['pass', null], ['443'], 0],
+  ] as const)('--only-failed, one of two ports: %s', async (_, [verdict, cause], choice, lost) => {
+    const { catalogue, components } = JSON.parse((await emPreflight(['list', 'cca', '--json'])).stdout);
+    const hosts: readonly string[] = components[0].endpoints.map((one: { host: string }) => one.host);
+    const others = hosts.filter((one) => one !== iot).map((one) => ({ host: one }));
+    const from = file(
+      'choice.json',
+      report([...others, { host: iot, port: 8883, verdict, cause }]).replace(
+        '"other"}',
+        `"${catalogue.sha256}"}`,
+      ),
+    );
+    const asked = choice.flatMap((port) => ['--port-choice', port]);
+    const { code, stderr } = await rules('list', 'cca', '--from', from, '--only-failed', ...asked);
+    expect(code).toBe(lost);
+    expect(stderr.includes(`not tested: ${iot}:443`)).toBe(lost === 1);
+  });
+
+  test('--only-failed with a report in which all passed says that there is nothing to write', async () => {
+    const from = file('passed.json', report([{ host }]));
+    const { code, stdout, stderr } = await rules('csv', 'cdca-v1', '--from', from, '--only-failed');
+    expect([code, stdout.trim().split('\n')]).toEqual([0, [expect.stringMatching(/^name,/)]]);
+    expect(stderr).toContain('there is no rule to write');
+  });
+
+  test.each([
     ['no JSON', 'not json'],
     ['another schema', '{"schema":"em-preflight/list/1"}'],
     [

@@ -1,6 +1,8 @@
 import type { Selection } from '../../model/catalogue.js';
 import { UsageError } from '../../model/errors.js';
+import type { CheckReport } from '../../model/report.js';
 import type { Gap } from '../../model/rules.js';
+import type { Blocked } from '../../rules/seen-addresses.js';
 import { readSeen } from './seen.js';
 
 /** What a saved check adds to the question, or nothing of it without `--from`. */
@@ -17,8 +19,16 @@ interface ScopeOptions {
   readonly onlyFailed?: boolean;
 }
 
-/** Throws a UsageError for `--only-failed` without a report, and for a file that is none. */
-export async function scopeOf(selection: Selection, { from, onlyFailed }: ScopeOptions): Promise<Scope> {
+/**
+ * Throws a UsageError for `--only-failed` without a report, and for a file that is none.
+ *
+ * @param port as `--port-choice` says, or null
+ */
+export async function scopeOf(
+  selection: Selection,
+  { from, onlyFailed }: ScopeOptions,
+  port: number | null,
+): Promise<Scope> {
   if (from === undefined) {
     if (!onlyFailed) return { addresses: new Map(), only: null, seenAt: null, remarks: [] };
     throw new UsageError({
@@ -28,22 +38,32 @@ export async function scopeOf(selection: Selection, { from, onlyFailed }: ScopeO
   }
   const { blockedChecks, seenAddresses } = await import('../../rules/seen-addresses.js');
   const seen = await readSeen(from);
-  const { open, other } = blockedChecks(seen.checks);
+  const blocked = blockedChecks(seen.checks);
   const { catalogue } = selection;
   return {
     addresses: seenAddresses(seen.checks, catalogue.hosts),
-    only: onlyFailed ? open : null,
+    only: onlyFailed ? blocked.open : null,
     seenAt: seen.at,
     remarks: [
       ...(seen.catalogue === catalogue.sha256 ? [] : [otherCatalogue]),
-      ...(onlyFailed
-        ? other.map(({ id, cause }) => ({
-            lost: false,
-            message: `${id} is left out: it failed with ${cause}, which no allow rule mends`,
-          }))
-        : []),
+      ...(onlyFailed ? await leftOut(selection, seen.checks, blocked, port) : []),
     ],
   };
+}
+
+/** What `--only-failed` writes no rule for, although it did not work or nobody knows whether it does. */
+async function leftOut(
+  selection: Selection,
+  checks: readonly CheckReport[],
+  blocked: Blocked,
+  port: number | null,
+): Promise<readonly Gap[]> {
+  const { undecided } = await import('../../rules/undecided.js');
+  const beyond = blocked.other.map(({ id, cause }) => ({
+    lost: false,
+    message: `${id} is left out: it failed with ${cause}, which no allow rule mends`,
+  }));
+  return [...undecided(selection, checks, blocked, port), ...beyond];
 }
 
 const otherCatalogue: Gap = {
