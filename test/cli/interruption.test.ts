@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import { outcome } from '../check/setup/check.js';
 import { emPreflight, program } from '../setup/cli.js';
+import { needs } from '../setup/needs.js';
 
 let tarpit: Server;
 let port: number;
@@ -216,5 +217,27 @@ describe('reports that cannot be written', () => {
     });
     child.stderr.destroy();
     expect(await ended(child)).toMatchObject({ code: 0 });
+  });
+});
+
+describe.runIf(needs('script'))('on a terminal', () => {
+  it('reports what is known after Ctrl-C, while the spinner turns', async () => {
+    const report = join(folder, 'terminal.json');
+    const command = [process.execPath, program, ...erds(), '--report', `json=${report}`]
+      .map((word) => `'${word}'`)
+      .join(' ');
+    // script(1) gives the program a terminal of its own, and passes keys on to it.
+    const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    let screen = '';
+    let pressed = false;
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      screen += text;
+      if (pressed || !screen.includes('endpoints checked')) return;
+      pressed = true;
+      child.stdin.write('\x03');
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(130);
+    expect((JSON.parse(readFileSync(report, 'utf8')) as Report).exitCode).toBe(130);
   });
 });

@@ -25,16 +25,25 @@ export function startBounds(deadlineMs: number): Bounds {
   // Every operation under way listens; hundreds are no leak.
   setMaxListeners(0, controller.signal);
   const end = (because: Skip) => controller.abort(because);
-  const interrupt = () => end('interrupted');
+  const forget = () => {
+    for (const signal of interruptions) process.off(signal, interrupt);
+  };
+  // Stays registered after the first signal: the spinner's library ends the process with any signal that
+  // nobody else listens to.
+  function interrupt(signal: NodeJS.Signals): void {
+    if (controller.signal.reason !== 'interrupted') return end('interrupted');
+    forget();
+    process.kill(process.pid, signal);
+  }
   const deadline = setTimeout(() => end('deadline'), deadlineMs);
-  for (const signal of interruptions) process.once(signal, interrupt);
+  for (const signal of interruptions) process.on(signal, interrupt);
   return {
     signal: controller.signal,
     endsAt: performance.now() + deadlineMs,
     interrupted: () => controller.signal.reason === 'interrupted',
     lift: () => {
       clearTimeout(deadline);
-      for (const signal of interruptions) process.off(signal, interrupt);
+      forget();
     },
   };
 }

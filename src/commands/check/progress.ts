@@ -10,7 +10,8 @@ export interface Progress {
 const patienceMs = 300;
 
 export function startProgress(total: number, quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return { checked: () => {}, stop: () => {} };
+  // A terminal that does not know its width (0 columns) would make the spinner clear lines for ever.
+  if (quiet || !process.stderr.isTTY || !process.stderr.columns) return { checked: () => {}, stop: () => {} };
   let done = 0;
   let spinner: { text: string; stop(): unknown } | undefined;
   let stopped = false;
