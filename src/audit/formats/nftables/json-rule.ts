@@ -1,5 +1,6 @@
 /** The expressions and statements of libnftables-json(5), put into the words of the script language. */
 import type { Element, Operator, Right, Statement, Verdict } from './ast.js';
+import { rejection } from './reject.js';
 import { targetExtension } from './xt.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -152,8 +153,10 @@ export function statementOf(value: Json): readonly Statement[] {
       return [matchOf(fields(content))];
     case 'vmap':
       return [vmapOf(fields(content))];
-    case 'reject':
-      return [{ kind: 'verdict', verdict: { kind: 'drop' } }];
+    case 'reject': {
+      const { type } = fields(content);
+      return rejection(typeof type === 'string' ? type : null);
+    }
     case 'masquerade':
     case 'snat':
       return [{ kind: 'verdict', verdict: { kind: 'accept' } }];

@@ -2,6 +2,7 @@
 import type { Operator, Statement } from './ast.js';
 import { readElements, readRight, readValue, readVerdict } from './elements.js';
 import type { TokenReader } from './reader.js';
+import { rejection } from './reject.js';
 import { readSelectors } from './selectors.js';
 import { targetExtension } from './xt.js';
 
@@ -66,7 +67,11 @@ const byWord: Readonly<Record<string, Read>> = {
     }
     return [{ kind: 'doubt', because: 'a quota' }];
   },
-  reject: rest([{ kind: 'verdict', verdict: { kind: 'drop' } }]),
+  reject: (reader) => {
+    const type = reader.accept('with') ? reader.take('what to reject with').text : null;
+    reader.skipStatement();
+    return rejection(type);
+  },
   queue: elsewhere('a program decides (queue)'),
   dnat: elsewhere('this rule sends the connection to another address (dnat)'),
   redirect: elsewhere('this rule sends the connection to a program on this machine (redirect)'),
