@@ -70,9 +70,26 @@ export const define: CommandModule['define'] = (finish) =>
       .option('--list', 'show every platform and how its output is checked')
       .option('--json', 'with --list: as JSON'),
   ).action(async (id: string | undefined, selectors: readonly string[], options: RulesOptions) => {
+    refuseMixture(id, options);
     if (options.list) await list(options);
     else finish(await write(await platformOf(id), selectors, options));
   });
+
+/** What would be ignored is refused: whoever asks for JSON of a platform's rules shall not get something else. */
+function refuseMixture(id: string | undefined, { list, json }: RulesOptions): void {
+  if (list && id !== undefined) {
+    throw new UsageError({
+      message: `--list shows every platform and takes none: ${quoted(id)}`,
+      hint: 'leave out --list for the rules, or the platform for the list',
+    });
+  }
+  if (json && !list) {
+    throw new UsageError({
+      message: '--json goes with --list only: rules have the form that their platform reads',
+      hint: 'leave --json out, or run em-preflight rules --list --json',
+    });
+  }
+}
 
 async function list({ json }: RulesOptions): Promise<void> {
   const { allPlatforms, platformsJson, platformsTable } = await import('./rules/platform-list.js');
@@ -117,7 +134,7 @@ async function lookOf(platform: Platform, selection: Selection, options: RulesOp
   const { title, sha256 } = selection.catalogue;
   return {
     prefix: parsePrefix(options.prefix),
-    sources: await parseSources(options.source ?? []),
+    sources: await parseSources(options.source ?? [], say),
     catalogue: { title: stripControls(title), sha256 },
     components: selection.components.map((component) => component.id).sort(),
     ...(inside === undefined ? {} : { inside }),

@@ -79,7 +79,7 @@ describe('rules', () => {
   });
 
   test('clients are networks in canonical form', async () => {
-    const { stdout } = await rules(
+    const { stdout, stderr } = await rules(
       'nftables',
       'cdca-v1',
       '--source',
@@ -87,6 +87,9 @@ describe('rules', () => {
       '--source',
       '2001:DB8::1',
     );
+    expect(stderr).toContain('--source 10.1.2.3/8 is an address within a network');
+    expect(stderr).toContain('let all of 10.0.0.0/8 out');
+    expect(stderr).not.toContain('2001:');
     expect(stdout).toContain('ip saddr { 10.0.0.0/8 }');
     expect(stdout).toContain('ip6 saddr { 2001:db8::1/128 }');
   });
@@ -257,6 +260,8 @@ describe('a wrong request ends with 2 and says what would be right', () => {
     [['list', '--variant', 'x'], 'it has one form only'],
     [['squid', '--variant', 'slice'], 'did you mean splice'],
     [['list', '--date', '2026-13-01'], 'write it as 2026-01-31'],
+    [['--json', 'squid'], 'rules --list --json'],
+    [['--list', 'squid'], 'leave out --list for the rules'],
     [['list', '--only-failed'], 'add --from REPORT.json'],
     [['list', '--merge-into', 'x'], 'leave --merge-into out'],
     [['list', '--from', '/nowhere.json'], 'check the path'],
