@@ -35,6 +35,7 @@ export function nameTargets(group: readonly Target[], all: readonly Target[]): s
   if (first && group.length === 1) return `${first.host} port ${first.port}`;
   const others = all.filter((one) => !group.some(({ id }) => id === one.id));
   // Never "everything" or "every host": the words go to whoever opens the firewall.
+  if (others.length === 0 && group.length === 2) return 'both endpoints checked';
   if (others.length === 0) return `all ${group.length} endpoints checked`;
   const ports = [...new Set(group.map(({ port }) => port))].toSorted((a, b) => a - b);
   const onPorts = `on port ${ports.join(' and ')}`;

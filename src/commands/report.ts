@@ -45,7 +45,7 @@ async function write(saved: readonly SavedReport[], options: ReportOptions): Pro
   if (options.compare) {
     if (!first || !second || saved.length !== 2) {
       throw new UsageError({
-        message: `--compare takes two reports, and ${saved.length} were given`,
+        message: `--compare takes two reports, and ${saved.length} ${saved.length === 1 ? 'was' : 'were'} given`,
         hint: 'name the report from before the change, then the one from after it',
       });
     }

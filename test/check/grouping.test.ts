@@ -46,6 +46,11 @@ describe('checks that fail in one way', () => {
     expect(nameTargets(ids.map(target), all)).toBe(expected);
   });
 
+  it('two that are all there is are both', () => {
+    const two = all.slice(0, 2);
+    expect(nameTargets(two, two)).toBe('both endpoints checked');
+  });
+
   it.each([
     [['a.x.example', 'b.x.example'], 'x.example'],
     [['a.x.example', 'x.example'], 'x.example'],
