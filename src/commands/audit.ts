@@ -65,7 +65,11 @@ export const define: CommandModule['define'] = (finish) =>
       .option('--in-interface <name>', 'packet filters: where the packets come in')
       .option('--out-interface <name>', 'packet filters: where they go out')
       .option('--dialect <name>', 'lists: the product that reads them')
-      .option('--report <format>', 'FORMAT or FORMAT=FILE (repeatable)', collect)
+      .option(
+        '--report <format>',
+        `FORMAT or FORMAT=FILE (repeatable): ${Object.keys(auditFormats).join(', ')}`,
+        collect,
+      )
       .option('--json', 'short for --report json')
       .option('--verbose', 'every requirement with the line that decides')
       .addOption(
@@ -74,7 +78,8 @@ export const define: CommandModule['define'] = (finish) =>
           .default('blocked'),
       )
       .option('--baseline <file>', 'findings that are accepted, with reason and expiry')
-      .option('--write-baseline <file>', 'accept all findings of this run for 90 days'),
+      .option('--write-baseline <file>', 'accept all findings of this run for 90 days')
+      .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 wrong use, 3 inconclusive, 70 defect'),
   ).action(async (paths: readonly string[], options: AuditOptions) => {
     const outputs = await openOutputs(reportsAsked(options), loaded(auditFormats), lookOf(options));
     try {

@@ -10,7 +10,7 @@ export async function readBounded(path: string, limit: number): Promise<Uint8Arr
   const refuse = (message: string, hint: string) => new UsageError({ at: { file: path }, message, hint });
   // Opening a FIFO that nobody writes to waits for ever unless told not to.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error) => {
-    throw refuse(`cannot be read: ${reason(error)}`, 'check the path and its permissions');
+    throw refuse(`cannot be read: ${unreadable(error)}`, 'check the path and its permissions');
   });
   try {
     const about = await file.stat();
@@ -56,6 +56,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'the name holds a character that no file name can have',
 };
 
-function reason(error: NodeJS.ErrnoException): string {
+/** Why a file cannot be read, in words. */
+export function unreadable(error: NodeJS.ErrnoException): string {
   return reasons[error.code ?? ''] ?? error.message;
 }

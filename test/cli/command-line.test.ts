@@ -2,6 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { splitCommandLine } from '../../src/commands/command-line.js';
+import { auditFormats } from '../../src/reports/audit/index.js';
+import { checkFormats } from '../../src/reports/check/index.js';
 import { emPreflight, program } from '../setup/cli.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -64,6 +66,21 @@ describe('help', () => {
     }
   });
 
+  test.each([
+    ['check', Object.keys(checkFormats)],
+    ['audit', Object.keys(auditFormats)],
+  ])('of %s names every report format and the exit codes', async (name, formats) => {
+    const { stdout } = await emPreflight([name, '--help']);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`(repeatable): ${formats.join(', ')}`);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Exit codes: 0 pass, 1 fail, /);
+  });
+
+  it('gives durations as they are written', async () => {
+    const words = (await emPreflight(['check', '--help'])).stdout.replace(/\s+/g, ' ');
+    expect(words).toMatch(/--timeout <duration> [^(]*\(default: 5s\)/);
+    expect(words).toMatch(/--deadline <duration> [^(]*\(default: 60s\)/);
+  });
+
   it('of a subcommand', async () => {
     const { code, stdout } = await emPreflight(['help', 'catalogue', 'diff']);
     expect(code).toBe(0);
@@ -97,6 +114,11 @@ test.each([
   [['list', '--catalogue', '/nowhere'], /^\/nowhere: cannot be read: there is no such file$/, /hint: \S/],
   [['list', '--catalogue', '/'], /^\/: is a directory, not a file$/, 'name a regular file'],
   [['list', '--catalogue', '/dev/zero'], /^\/dev\/zero: is a device, not a file$/, 'name a regular file'],
+  [
+    ['check', '--ca-file', '/nope'],
+    /^\/nope: --ca-file: cannot be read: there is no such file$/,
+    'give certificates in PEM form',
+  ],
   [['catalogue', 'validte'], "unknown command 'validte'", 'did you mean validate?'],
   [['catalogue', 'diff'], "missing required argument 'before'", /hint: \S/],
   [['catalogue', 'diff', 'a', 'b', 'c'], /too many arguments/, /hint: \S/],

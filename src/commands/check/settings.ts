@@ -8,8 +8,10 @@ import { UsageError } from '../../model/errors.js';
 import type { Address, Family } from '../../model/network.js';
 import { parseAddress, parseConnectTo, parseResolve } from '../../net/mapping.js';
 import type { NetOptions } from '../../net/net.js';
+import { checkFormatIds } from '../../reports/check/ids.js';
 import { parseDuration } from '../../text/duration.js';
 import { type CommonOptions, type ConditionOptions, collect } from '../options.js';
+import { unreadable } from '../read-bounded.js';
 
 /** As commander hands them to the action. */
 export interface CheckOptions extends CommonOptions, ConditionOptions {
@@ -37,7 +39,11 @@ export interface CheckOptions extends CommonOptions, ConditionOptions {
 
 export function withCheckOptions(command: Command): Command {
   return command
-    .option('--report <format[=file]>', 'report format, to a file or standard output (repeatable)', collect)
+    .option(
+      '--report <format[=file]>',
+      `to a file or standard output (repeatable): ${checkFormatIds.join(', ')}`,
+      collect,
+    )
     .option('--json', 'short for --report json')
     .option('-v, --verbose', 'show every check with its stages')
     .addOption(
@@ -48,8 +54,16 @@ export function withCheckOptions(command: Command): Command {
         .choices(['tcp', 'tls', 'app'])
         .default('tls'),
     )
-    .option('--timeout <duration>', 'bound for each stage of one attempt', duration, 5_000)
-    .option('--deadline <duration>', 'hard bound for the whole run', duration, 60_000)
+    .addOption(
+      new Option('--timeout <duration>', 'bound for each stage of one attempt')
+        .argParser(duration)
+        .default(5_000, '5s'),
+    )
+    .addOption(
+      new Option('--deadline <duration>', 'hard bound for the whole run')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
     .option('--concurrency <n>', 'connections in flight', whole(1, 10_000), 32)
     .option('--retries <n>', 'more attempts after time-outs, resets and SERVFAIL', whole(0, 100), 1)
     .option(
@@ -79,8 +93,11 @@ export function withCheckOptions(command: Command): Command {
     .option('--no-experiments', 'skip the counter-experiments that tell one cause from another')
     .option('--lab', 'probe the simulated cloud in this process instead of the Internet')
     .option('--fault <kind:host[:port]>', 'with --lab: break something (repeatable)', collect)
-    .addHelpText('after', faultList());
+    .addHelpText('after', faultList())
+    .addHelpText('after', exitCodes);
 }
+
+const exitCodes = '\nExit codes: 0 pass, 1 fail, 2 wrong use, 3 inconclusive, 70 defect, 130 interrupted';
 
 /** What the network is to be like. Throws a UsageError for what cannot be. */
 export function netOptions(options: CheckOptions): NetOptions {
@@ -157,7 +174,7 @@ function certificates(option: string, path: string): string {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw refuse(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw refuse(`cannot be read: ${unreadable(error as NodeJS.ErrnoException)}`);
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----')) throw refuse('holds no certificate');
   return text;
