@@ -227,7 +227,8 @@ describe.runIf(needs('script'))('on a terminal', () => {
       .map((word) => `'${word}'`)
       .join(' ');
     // script(1) gives the program a terminal of its own, and passes keys on to it.
-    const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const sized = `stty cols 80 rows 24; exec ${command}`;
+    const child = spawn('script', ['-qec', sized, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
     let screen = '';
     let pressed = false;
     child.stdout.setEncoding('utf8').on('data', (text) => {

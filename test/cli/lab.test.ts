@@ -55,8 +55,8 @@ describe('lab', () => {
   it('lists every fault in its help', () => {
     const { stdout, status } = spawnSync(process.execPath, [program, 'lab', '--help'], { encoding: 'utf8' });
     expect(status).toBe(0);
-    for (const [id, { summary }] of faultKinds)
-      expect(stdout).toMatch(new RegExp(`^  ${id} +${summary}$`, 'm'));
+    const lines = stdout.split('\n').map((line) => line.trim().replace(/ +/g, ' '));
+    for (const [id, { summary }] of faultKinds) expect(lines).toContain(`${id} ${summary}`);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
