@@ -133,7 +133,7 @@ test.each([
     ['report', fixture('all-pass'), '--report', 'jnuit'],
     /unknown report format "jnuit"\n {2}hint: did you mean junit\?/,
   ],
-  [['report', '--compare', fixture('all-pass')], /--compare takes two reports, and 1 were given/],
+  [['report', '--compare', fixture('all-pass')], /--compare takes two reports, and 1 was given/],
   [['report', fixture('all-pass'), fixture('all-pass'), '--report', 'tap'], /unknown report format "tap"/],
   [['report', fixture('all-pass'), '--json', '--report', 'tap'], /cannot both go to standard output/],
 ])('%j is a wrong request', async (args, message) => {
