@@ -28,9 +28,16 @@ const signs = {
   list: /^[ \t]*(?:\*?\.)?[a-z0-9_-]+(?:\.[a-z0-9_*-]+)+\.?\/?[ \t]*\r?$/im,
 } satisfies Readonly<Record<FormatId, RegExp>>;
 
+/** HAProxy has `acl` lines too: its sections, and a directive that only it knows. */
+const haproxy = [
+  /^(?:global|defaults|frontend|backend|listen|resolvers)(?:[ \t]+\S+)?[ \t]*\r?$/m,
+  /^[ \t]+(?:tcp-request|bind|mode[ \t]+(?:tcp|http)|use_backend|default_backend)\b/m,
+];
+
 /** The format whose signs the file bears, or null where it bears none. */
 export function formatOf(file: SourceFile): FormatId | null {
   const text = file.text.slice(0, head);
+  if (haproxy.every((sign) => sign.test(text))) return null;
   return (Object.keys(signs) as FormatId[]).find((id) => signs[id].test(text)) ?? null;
 }
 

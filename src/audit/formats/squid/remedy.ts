@@ -11,18 +11,37 @@ export function remedyFor(config: Config, flow: Flow, decision: Decision): strin
   if (decision.ruling === 'unverifiable') return settle(decision);
   const list = missingPort(config, flow, decision);
   const place = decision.by ? `above ${where(decision.by)}` : 'at the end';
-  const rule = [
-    `acl em_hosts dstdomain ${flow.host}`,
-    `acl em_ports port ${flow.port}`,
-    'http_access allow CONNECT em_hosts em_ports',
-  ];
-  if (!list) return ownRule(decision, place, rule);
+  const allow = allowance(flow);
+  if (!list) return ownRule(decision, place, allow);
   const port = `acl ${list.name} port ${flow.port}`;
   const after = list.at ? ` after ${where(list.at)}` : '';
   const then = decideFlow(config, flow, { acl: list.name, port: flow.port });
-  if (then.ruling !== 'blocked') return `add the line "${port}"${after}`;
+  if (then.ruling !== 'blocked') return `add the line "${port}"${after}${guard(flow, decision)}`;
   const next = then.by ? `above ${where(then.by)}` : 'at the end';
-  return `add the line "${port}"${after}, and ${next} the lines ${quoted(rule.filter((line) => !line.startsWith('acl em_ports')).map((line) => line.replace(' em_ports', '')))}`;
+  return `add the line "${port}"${after}, and ${next} the lines ${quoted(allow)}${guard(flow, decision)}`;
+}
+
+/** Lines that let this flow through and nothing else. Lines for several hosts on one port add up. */
+function allowance({ host, port, client }: Flow): readonly string[] {
+  const clients = client === null ? [] : [`acl em_clients src ${client}`];
+  const who = client === null ? '' : ' em_clients';
+  return [
+    `acl em_${port}_hosts dstdomain ${host}`,
+    `acl em_${port} port ${port}`,
+    ...clients,
+    `http_access allow CONNECT em_${port}_hosts em_${port}${who}`,
+  ];
+}
+
+/** A port that a list of ports admits is open towards every host that later lines allow. */
+function guard({ host, port }: Flow, { by }: Decision): string {
+  const lines = [
+    `acl em_${port}_hosts dstdomain ${host}`,
+    `acl em_${port} port ${port}`,
+    `http_access deny CONNECT em_${port} !em_${port}_hosts`,
+  ];
+  const below = by ? `below ${where(by)}` : 'before the first allow';
+  return `; so that ${port} opens for this host alone, add ${below} the lines ${quoted(lines)}`;
 }
 
 const quoted = (lines: readonly string[]) => lines.map((line) => `"${line}"`).join(', ');
