@@ -35,7 +35,7 @@ describe.each(Object.entries(groups))('%s', (_, cases) => {
     const ended = await checkInEveryFormat([
       ...args,
       '--timeout',
-      '600ms',
+      '1500ms',
       '--deadline',
       '2s',
       '--retries',
