@@ -16,4 +16,4 @@ function answered() {
   return true;
 }
 
-if (!answered()) require('../dist/cli.cjs');
+if (!answered()) require('./program.js').run();

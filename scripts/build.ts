@@ -1,32 +1,20 @@
 /**
- * Builds `dist/`: one module for each command, what they share in chunks, so that a command pays at
- * start-up only for what it uses; and the bundled catalogue, validated and ready to use.
+ * Builds `dist/`: packs of modules, so that a command pays at start-up only for what it uses, what V8 makes of
+ * them, and the bundled catalogue, validated and ready to use.
  * Runs from `npm ci` (the `prepare` script) and before the tests.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import { loadCatalogue } from '../src/catalogue/load.js';
 import { packCatalogue } from '../src/catalogue/ready.js';
 import { formatPosition, UsageError } from '../src/model/errors.js';
-import { commonJs } from './commonjs.js';
+import { packed } from './packs.js';
+import { chalkThatIsTold, commanderWithoutChildren } from './plugins.js';
 
 /** Loaded late and seldom, or carrying files of their own: left to node_modules. */
 const external = ['undici', 'pac-resolver', 'quickjs-wasi', 'ora'];
-
-/** Those of them that `require` cannot load before Node 20.19. */
-const esOnly = ['pac-resolver', 'quickjs-wasi', 'ora'];
-
-/** Commander loads child_process for subcommands that are programs of their own; we have none, and start faster. */
-const commanderWithoutChildren: Plugin = {
-  name: 'commander-without-children',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      /node_modules.commander/.test(importer) ? { path: 'none', namespace: 'none' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
-  },
-};
 
 try {
   const yaml = await readFile('endpoints.yaml');
@@ -36,6 +24,7 @@ try {
   // Beside each other, so that the program sees when somebody has edited the catalogue since.
   await writeFile('dist/endpoints.yaml', yaml);
   await writeFile('dist/catalogue.json', packCatalogue(catalogue));
+  execFileSync(process.execPath, ['scripts/compile.cjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   for (const { at, message, hint } of error.problems)
@@ -54,11 +43,11 @@ async function bundle(): Promise<void> {
     platform: 'node',
     target: 'node20.18',
     external,
-    plugins: [commanderWithoutChildren],
+    plugins: [commanderWithoutChildren, chalkThatIsTold],
     write: false,
     logLevel: 'warning',
   });
   const modules = outputFiles.map(({ path, text }) => ({ name: basename(path), code: text }));
   await mkdir('dist');
-  for (const { name, code } of await commonJs(modules, esOnly)) await writeFile(`dist/${name}`, code);
+  for (const { name, code } of await packed(modules, 'cli')) await writeFile(`dist/${name}.cjs`, code);
 }

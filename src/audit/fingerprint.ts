@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Finding } from '../model/audit.js';
 
 /** A finding before it has a fingerprint; `text` is the configuration line it stands on. */
@@ -19,7 +18,23 @@ export function fingerprinted(drafts: readonly Draft[]): readonly Finding[] {
     const key = JSON.stringify([kind, host, port, basename(file), line]);
     const occurrence = seen.get(key) ?? 0;
     seen.set(key, occurrence + 1);
-    const fingerprint = createHash('sha256').update(`${key}#${occurrence}`).digest('hex').slice(0, 32);
-    return { ...finding, fingerprint };
+    return withFingerprint(finding, `${key}#${occurrence}`);
   });
+}
+
+/** Worked out when it is first asked for: `crypto` takes longer to load than a small audit takes, and most reports do not show it. */
+function withFingerprint(finding: Omit<Finding, 'fingerprint'>, key: string): Finding {
+  let known: string | undefined;
+  return {
+    ...finding,
+    get fingerprint(): string {
+      known ??= hash(key);
+      return known;
+    },
+  };
+}
+
+function hash(text: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -20,10 +20,9 @@ interface Pending {
   readonly question: Question<unknown>;
 }
 
-class Unanswered extends Error {
-  constructor(readonly pending: Pending) {
-    super('a question is open');
-  }
+/** Leads out of an evaluation; no Error, for nobody sees its stack, which takes longer than the evaluation. */
+class Unanswered {
+  constructor(readonly pending: Pending) {}
 }
 
 /** One complete evaluation, and the answers it rested on, in the order they were asked. */

@@ -21,12 +21,11 @@ import {
   type CommonOptions,
   type ConditionOptions,
   collect,
-  columnsOf,
-  wantsColor,
   withCommonOptions,
   withCondition,
 } from './options.js';
 import { loaded, openOutputs, reportsAsked } from './output.js';
+import { columnsOf, wantsColor } from './terminal.js';
 import { tool } from './tool.js';
 
 interface AuditOptions extends CommonOptions, ConditionOptions {

@@ -4,8 +4,9 @@ import { escapeControls } from '../text/terminal.js';
 import { diffJson, diffText } from './catalogue/diff.js';
 import { bundledYaml, openCatalogue, readCatalogue } from './catalogue-file.js';
 import type { CommandModule, ExitCode } from './command.js';
-import { type CommonOptions, wantsColor, withCommonOptions } from './options.js';
+import { type CommonOptions, withCommonOptions } from './options.js';
 import { print } from './print.js';
+import { wantsColor } from './terminal.js';
 
 type Finish = (code: ExitCode) => void;
 

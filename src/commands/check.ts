@@ -16,8 +16,9 @@ import { type Progress, startProgress } from './check/progress.js';
 import { chooseRouting } from './check/routing.js';
 import { type CheckOptions, netOptions, withCheckOptions } from './check/settings.js';
 import type { CommandModule } from './command.js';
-import { columnsOf, wantsColor, withCommonOptions, withCondition, withSelectors } from './options.js';
+import { withCommonOptions, withCondition, withSelectors } from './options.js';
 import { type LazyFormats, openOutputs, reportsAsked } from './output.js';
+import { columnsOf, wantsColor } from './terminal.js';
 import { tool } from './tool.js';
 
 /** `check [selector...]`: probes the selected components' endpoints and reports. */

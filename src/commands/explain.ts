@@ -9,8 +9,9 @@ import type { CommandModule } from './command.js';
 import { causesJson } from './explain/json.js';
 import { causePage } from './explain/page.js';
 import { causeTable } from './explain/table.js';
-import { type CommonOptions, columnsOf, wantsColor, withCommonOptions } from './options.js';
+import { type CommonOptions, withCommonOptions } from './options.js';
 import { print } from './print.js';
+import { columnsOf, wantsColor } from './terminal.js';
 
 interface ExplainOptions extends CommonOptions {
   readonly for?: Subject;

@@ -7,13 +7,12 @@ import { listTable } from './list/table.js';
 import {
   type CommonOptions,
   type ConditionOptions,
-  columnsOf,
-  wantsColor,
   withCommonOptions,
   withCondition,
   withSelectors,
 } from './options.js';
 import { print } from './print.js';
+import { columnsOf, wantsColor } from './terminal.js';
 
 interface ListOptions extends CommonOptions, ConditionOptions {
   readonly json?: boolean;

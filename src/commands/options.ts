@@ -41,19 +41,3 @@ export function withCondition(command: Command): Command {
 export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }
-
-/** May colours be written to this stream? `--color` first, then NO_COLOR (no-color.org), then the terminal. */
-export function wantsColor(
-  when: CommonOptions['color'],
-  stream: { readonly isTTY?: boolean } = process.stdout,
-): boolean {
-  if (when !== 'auto') return when === 'always';
-  return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-}
-
-/** How wide a table may be: the terminal, or 80 columns where the output goes elsewhere. */
-export function columnsOf(
-  stream: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
-): number {
-  return stream.isTTY && stream.columns ? Math.max(40, stream.columns) : 80;
-}

@@ -5,11 +5,11 @@
  *     const outputs = await openOutputs(reportsAsked(options), checkFormats, look);
  *     try { … await outputs.write(report); } finally { await outputs.discard(); }
  */
-import { appendFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
 import { UsageError } from '../model/errors.js';
 import type { Look, ReportFormat } from '../reports/format.js';
 import { didYouMean } from '../text/nearest.js';
-import { type AtomicFile, openAtomic } from './atomic-file.js';
+import type { AtomicFile } from './atomic-file.js';
 import { print } from './print.js';
 
 /** A registry of report formats, as `reports/check/index.ts` has it. */
@@ -91,7 +91,7 @@ export async function openOutputs<Result>(
   };
   try {
     for (const { format, file } of parseOutputs(given, formats.ids))
-      opened.push({ id: format, file: file === null ? null : await openAtomic(file) });
+      opened.push({ id: format, file: file === null ? null : await opening(file) });
   } catch (error) {
     await discard();
     throw error;
@@ -111,6 +111,11 @@ export async function openOutputs<Result>(
   return { write, discard };
 }
 
+async function opening(file: string): Promise<AtomicFile> {
+  const { openAtomic } = await import('./atomic-file.js');
+  return openAtomic(file);
+}
+
 /** A registry that is loaded already. */
 export function loaded<Result>(formats: Formats<Result>): LazyFormats<Result> {
   return { ids: Object.keys(formats), load: async () => formats };
@@ -120,11 +125,13 @@ export function loaded<Result>(formats: Formats<Result>): LazyFormats<Result> {
 async function writeStepSummary<Result>(format: ReportFormat<Result>, result: Result): Promise<void> {
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (!file || !format.stepSummary) return;
-  await appendFile(file, format.stepSummary(result)).catch((error: Error) => {
+  try {
+    appendFileSync(file, format.stepSummary(result));
+  } catch (error) {
     throw new UsageError({
       at: { file },
-      message: `the step summary cannot be written: ${error.message}`,
+      message: `the step summary cannot be written: ${(error as Error).message}`,
       hint: 'let GITHUB_STEP_SUMMARY name a file that may be written to, or unset it',
     });
-  });
+  }
 }

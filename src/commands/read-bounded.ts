@@ -1,34 +1,42 @@
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { UsageError } from '../model/errors.js';
 
 /**
  * The bytes of a regular file of at most `limit` bytes, without ever waiting on a pipe or a device.
- * Throws a UsageError for a file that cannot be read, is too large or is no regular file.
+ * Throws a UsageError for a file that cannot be read, is too large or is no regular file. Synchronous: nothing
+ * else is to be done before, and what reads asynchronously takes longer to load than most files to read.
  */
-export async function readBounded(path: string, limit: number): Promise<Uint8Array> {
+export function readBounded(path: string, limit: number): Uint8Array {
   const refuse = (message: string, hint: string) => new UsageError({ at: { file: path }, message, hint });
-  // Opening a FIFO that nobody writes to waits for ever unless told not to.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error) => {
-    throw refuse(`cannot be read: ${unreadable(error)}`, 'check the path and its permissions');
-  });
+  const file = opened(path, (error) =>
+    refuse(`cannot be read: ${unreadable(error)}`, 'check the path and its permissions'),
+  );
   try {
-    const about = await file.stat();
+    const about = fstatSync(file);
     if (!about.isFile()) throw refuse(`is ${kindOf(about)}, not a file`, 'name a regular file');
     if (about.size > limit)
       throw refuse(`is larger than ${mebibytes(limit)}`, 'split it, or name the right file');
-    return await readAll(file, about.size);
+    return readAll(file, about.size);
   } finally {
-    await file.close();
+    closeSync(file);
+  }
+}
+
+function opened(path: string, refusal: (error: NodeJS.ErrnoException) => UsageError): number {
+  try {
+    // Opening a FIFO that nobody writes to waits for ever unless told not to.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw refusal(error as NodeJS.ErrnoException);
   }
 }
 
 /** At most `size` bytes, whatever is appended meanwhile. */
-async function readAll(file: FileHandle, size: number): Promise<Uint8Array> {
-  const buffer = Buffer.alloc(size);
+function readAll(file: number, size: number): Uint8Array {
+  const buffer = Buffer.allocUnsafe(size);
   let filled = 0;
   while (filled < size) {
-    const { bytesRead } = await file.read(buffer, filled, size - filled, filled);
+    const bytesRead = readSync(file, buffer, filled, size - filled, filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

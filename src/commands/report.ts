@@ -9,9 +9,10 @@ import { mergedFormats } from '../reports/merged/index.js';
 import { merge } from '../reports/merged/merge.js';
 import type { SavedReport } from '../reports/saved-report.js';
 import type { CommandModule, ExitCode } from './command.js';
-import { type CommonOptions, collect, columnsOf, wantsColor, withCommonOptions } from './options.js';
+import { type CommonOptions, collect, withCommonOptions } from './options.js';
 import { type Formats, loaded, openOutputs, reportsAsked } from './output.js';
 import { readReports } from './report/read.js';
+import { columnsOf, wantsColor } from './terminal.js';
 import { tool } from './tool.js';
 
 interface ReportOptions extends CommonOptions {

@@ -17,7 +17,6 @@ import {
   type CommonOptions,
   type ConditionOptions,
   collect,
-  columnsOf,
   withCommonOptions,
   withCondition,
   withSelectors,
@@ -26,6 +25,7 @@ import { print } from './print.js';
 import { parseDate, parsePlace, parsePortChoice, parsePrefix, parseVariant } from './rules/choices.js';
 import { type Scope, scopeOf } from './rules/scope.js';
 import { parseSources } from './rules/sources.js';
+import { columnsOf } from './terminal.js';
 
 interface RulesOptions extends CommonOptions, ConditionOptions {
   readonly wildcards: 'none' | 'suggested' | 'vendor';

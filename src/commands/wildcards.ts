@@ -5,13 +5,13 @@ import type { CommandModule } from './command.js';
 import {
   type CommonOptions,
   type ConditionOptions,
-  columnsOf,
   withCommonOptions,
   withCondition,
   withSelectors,
 } from './options.js';
 import { print } from './print.js';
 import { allPlatforms } from './rules/platform-list.js';
+import { columnsOf } from './terminal.js';
 import { advice } from './wildcards/advice.js';
 import { adviceText } from './wildcards/text.js';
 

@@ -6,7 +6,7 @@
  * is run to its end with a stand-in answer, thrown away, and run again once the name is known; so scripts run
  * unmodified.
  */
-import { type JSValueHandle, QuickJS } from 'quickjs-wasi';
+import type { JSValueHandle, QuickJS } from 'quickjs-wasi';
 import { stripControls } from '../text/terminal.js';
 import { type PacFunctions, standardFunctions } from './functions.js';
 
@@ -59,18 +59,19 @@ export async function startPac(
   overrides: PacFunctions = {},
   limits: PacLimits = defaultLimits,
 ): Promise<PacEngine> {
+  const { QuickJS: Sandbox } = await import('quickjs-wasi');
   const names = new Names(world, limits.names);
+  const standard = await standardFunctions((host) => names.lookUp(host), world.myIpAddress);
   const timeFromNow = () =>
     Math.min(performance.now() + limits.timeMs, limits.endsAt ?? Number.POSITIVE_INFINITY);
   let until = timeFromNow();
   const checkTime = () => {
     if (performance.now() > until) throw new PacError(tooLong);
   };
-  const engine = await QuickJS.create({
+  const engine = await Sandbox.create({
     memoryLimit: limits.memory,
     interruptHandler: () => performance.now() > until,
   });
-  const standard = standardFunctions((host) => names.lookUp(host), world.myIpAddress);
   for (const [name, call] of Object.entries({ ...standard, ...overrides }))
     expose(engine, name, call, checkTime);
   const script = explained(() => load(engine, source));

@@ -1,4 +1,3 @@
-import { sandbox } from 'pac-resolver';
 import { RE2JS } from 're2js';
 
 /** PAC functions by name, called with whatever the script passes. */
@@ -9,10 +8,11 @@ export type PacFunctions = Readonly<Record<string, (...args: readonly unknown[])
  *
  * @param lookUp the first IPv4 address of a name, or null
  */
-export function standardFunctions(
+export async function standardFunctions(
   lookUp: (host: string) => string | null,
   myIpAddress: string,
-): PacFunctions {
+): Promise<PacFunctions> {
+  const { sandbox } = await import('pac-resolver');
   const { dnsDomainIs, dnsDomainLevels, isPlainHostName, localHostOrDomainIs } = sandbox;
   const { dateRange, timeRange, weekdayRange } = sandbox;
   const address = (host: string) => (toNumber(host) === null ? lookUp(host) : host);

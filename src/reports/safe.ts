@@ -12,9 +12,17 @@ export function safe<T>(value: T, lines: readonly string[] = []): T {
   if (typeof value === 'string') return escapeControls(value, longest) as T;
   if (Array.isArray(value)) return value.map((item) => safe(item, lines)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [
-    safe(key),
-    typeof item === 'string' && lines.includes(key) ? safe(item.split('\n')).join('\n') : safe(item, lines),
-  ]);
-  return Object.fromEntries(entries) as T;
+  const copy = {};
+  for (const key of Object.keys(value)) {
+    const get = () => safeField(key, value[key as keyof typeof value], lines);
+    // What is worked out when it is first asked for stays so: a finding's fingerprint.
+    const late = Object.getOwnPropertyDescriptor(value, key)?.get !== undefined;
+    Object.defineProperty(copy, safe(key), { enumerable: true, ...(late ? { get } : { value: get() }) });
+  }
+  return copy as T;
+}
+
+function safeField(key: string, item: unknown, lines: readonly string[]): unknown {
+  if (typeof item === 'string' && lines.includes(key)) return safe(item.split('\n')).join('\n');
+  return safe(item, lines);
 }

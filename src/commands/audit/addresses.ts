@@ -16,10 +16,7 @@ interface Seen {
  */
 export async function readAddresses(path: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const byHost = new Map<string, Set<string>>();
-  for (const { host, addresses } of checksOf(
-    path,
-    new TextDecoder().decode(await readBounded(path, largest)),
-  )) {
+  for (const { host, addresses } of checksOf(path, new TextDecoder().decode(readBounded(path, largest)))) {
     const known = byHost.get(host) ?? new Set();
     for (const address of addresses) known.add(address);
     byHost.set(host, known);

@@ -1,5 +1,4 @@
 import type { Finding } from '../../model/audit.js';
-import { openAtomic } from '../atomic-file.js';
 import { readBounded } from '../read-bounded.js';
 
 /** What the options on baselines ask for. */
@@ -30,7 +29,7 @@ export async function baselineOf({ baseline, writeBaseline }: BaselineOptions): 
   const entries =
     baseline === undefined
       ? []
-      : module.parseBaseline(new TextDecoder().decode(await readBounded(baseline, largest)), baseline);
+      : module.parseBaseline(new TextDecoder().decode(readBounded(baseline, largest)), baseline);
   let hints: readonly string[] = [];
   const reason = `accepted on ${today} with --write-baseline: say why`;
   const expires = new Date(Date.now() + daysAccepted * 86_400_000).toISOString().slice(0, 10);
@@ -46,6 +45,7 @@ export async function baselineOf({ baseline, writeBaseline }: BaselineOptions): 
     },
     write: async (findings) => {
       if (writeBaseline === undefined) return;
+      const { openAtomic } = await import('../atomic-file.js');
       const file = await openAtomic(writeBaseline);
       try {
         await file.commit(module.writeBaseline(findings));

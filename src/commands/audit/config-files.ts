@@ -14,7 +14,7 @@ const largest = 128 * 1024 * 1024;
 /** The given files, decoded. Throws a UsageError for what cannot be read, is too large or is no UTF-8 text. */
 export async function readConfigurations(paths: readonly string[]): Promise<readonly SourceFile[]> {
   const files: SourceFile[] = [];
-  for (const path of paths) files.push({ path, text: decode(path, await readBounded(path, largest)) });
+  for (const path of paths) files.push({ path, text: decode(path, readBounded(path, largest)) });
   return files;
 }
 

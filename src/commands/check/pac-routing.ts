@@ -119,7 +119,7 @@ const pacLimit = 1_048_576;
 async function readPac(location: URL, { net, limits }: PacCircumstances): Promise<string> {
   try {
     return location.protocol === 'file:'
-      ? new TextDecoder().decode(await readBounded(pathOf(location), pacLimit))
+      ? new TextDecoder().decode(readBounded(pathOf(location), pacLimit))
       : await net.fetchText(location, pacLimit, limits);
   } catch (error) {
     if (!(error instanceof FetchError)) throw error;

@@ -28,7 +28,7 @@ export async function readReports(files: readonly string[]): Promise<readonly Sa
 
 /** A report that `check --report json=FILE` saved. Throws a UsageError that says what else the file is. */
 async function readReport(path: string): Promise<Report> {
-  const value = parse(path, await readBounded(path, largest));
+  const value = parse(path, readBounded(path, largest));
   refuseForeign(path, value);
   const read = reportShape.safeParse(value);
   if (read.success) return read.data;

@@ -18,5 +18,5 @@ export async function merged(
       hint: 'leave --merge-into out and follow what the heading of the output says',
     });
   }
-  return platform.merge(rules, look, file, await readBounded(file, largest));
+  return platform.merge(rules, look, file, readBounded(file, largest));
 }

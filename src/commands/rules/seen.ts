@@ -14,7 +14,7 @@ const largest = 64 * 1024 * 1024;
 
 /** Reads a saved JSON report. Throws a UsageError where the file is none. */
 export async function readSeen(path: string): Promise<Seen> {
-  const bytes = await readBounded(path, largest);
+  const bytes = readBounded(path, largest);
   const report = parse(path, new TextDecoder().decode(bytes));
   if (report?.schema !== 'em-preflight/report/1') throw refuse(path, 'is no report of `check`');
   const at = report.startedAt;

@@ -81,7 +81,12 @@ export class DomainSet {
   /** Is the host, lower case, one of the names or below one that takes in what is below? */
   has(host: string): boolean {
     if (this.#sources.length === 0) return false;
-    return this.#built().has(encoder.encode(host));
+    const index = this.#built();
+    const known = index.answers.get(host);
+    if (known !== undefined) return known;
+    const answer = index.has(encoder.encode(host));
+    index.answers.set(host, answer);
+    return answer;
   }
 
   /** The names at or below a domain, as they are written, and where. */
@@ -109,7 +114,8 @@ class Index {
   readonly #exact: NameFilter;
   /** Domains that some name lies below. */
   readonly #above: NameFilter;
-  readonly #known = new Map<string, boolean>();
+  /** What `has` said of each host: every line that names the ACL asks again. */
+  readonly answers = new Map<string, boolean>();
   readonly clashes: Clash[] = [];
   /** The orders of two names that Squid refuses together; the pair that it comes to first. */
   #fatal: { readonly narrow: number; readonly wide: number } | null = null;
@@ -134,7 +140,7 @@ class Index {
       hash = extended(hash, code);
     }
     if (this.#dotted.bitsOf(hash, host, 0) !== 0) return true;
-    return this.#exact.mayHave(hash) && this.#isSpelt(decoder.decode(host));
+    return this.#exact.mayHave(hash) && this.#isSpelt(host);
   }
 
   within(domain: Uint8Array): readonly Mentioned[] {
@@ -151,15 +157,11 @@ class Index {
   }
 
   /** Looks through the sources for a name that the filter could not rule out. */
-  #isSpelt(host: string): boolean {
-    const known = this.#known.get(host);
-    if (known !== undefined) return known;
-    const wanted = encoder.encode(host);
+  #isSpelt(wanted: Uint8Array): boolean {
     let found = false;
     this.#each((spot) => {
       found ||= spot.end - spot.start === wanted.length && endsWith(spot, wanted);
     });
-    this.#known.set(host, found);
     return found;
   }
 
