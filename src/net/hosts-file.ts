@@ -1,25 +1,37 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import type { Address } from '../model/network.js';
+import { addressFamily } from './address-family.js';
 
-/** Names the hosts file gives addresses to; lower case, in the file's order. */
-export type HostsFile = ReadonlyMap<string, readonly Address[]>;
+/** What the hosts file says of a name, lower case: its addresses in the file's order, or undefined. */
+export interface HostsFile {
+  get(name: string): readonly Address[] | undefined;
+}
 
-/** hosts(5): an address, then its names; `#` starts a comment; several lines for one name add up. */
+/**
+ * hosts(5): an address, then its names; `#` starts a comment; several lines for one name add up. What stands
+ * for an address is looked at when its name is asked for: nearly every file has IPv6 addresses of names that
+ * nobody asks for (see `address-family.ts`).
+ */
 export function parseHostsFile(text: string): HostsFile {
-  const names = new Map<string, Address[]>();
+  const names = new Map<string, string[]>();
   for (const line of text.split(/\r?\n/)) {
     const [first = '', ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/);
-    const address = first.replace(/%.*$/, '');
-    const family = isIP(address);
-    if (family !== 4 && family !== 6) continue;
     for (const alias of aliases) {
       const name = alias.toLowerCase();
-      const known = names.get(name) ?? [];
-      names.set(name, [...known, { address, family }]);
+      names.set(name, [...(names.get(name) ?? []), first.replace(/%.*$/, '')]);
     }
   }
-  return names;
+  return {
+    get: (name) => {
+      const addresses = names.get(name)?.flatMap(readAddress) ?? [];
+      return addresses.length > 0 ? addresses : undefined;
+    },
+  };
+}
+
+function readAddress(address: string): readonly Address[] {
+  const family = addressFamily(address);
+  return family === null ? [] : [{ address, family }];
 }
 
 const windows = `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\drivers\\etc\\hosts`;

@@ -1,7 +1,7 @@
 /** `--resolve` and `--connect-to`, with the meaning that curl gives them. */
-import { isIP } from 'node:net';
 import { UsageError } from '../model/errors.js';
 import type { Address, Endpoint } from '../model/network.js';
+import { addressFamily } from './address-family.js';
 
 /** `HOST:PORT:ADDRESS`: this address for this host and port, whatever DNS says. */
 export interface ResolveMapping {
@@ -79,8 +79,8 @@ export function parseConnectTo(text: string): ConnectMapping {
 /** An IP address, with or without brackets; null for anything else. */
 export function parseAddress(text: string): Address | null {
   const address = bare(text.trim());
-  const family = isIP(address);
-  return family === 4 || family === 6 ? { address, family } : null;
+  const family = addressFamily(address);
+  return family === null ? null : { address, family };
 }
 
 function bare(host: string): string {

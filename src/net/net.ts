@@ -15,7 +15,6 @@ import type {
   ResolverState,
 } from '../model/network.js';
 import type { ProxyServer } from '../model/route.js';
-import { dial } from './dial.js';
 import { systemHostsFile } from './hosts-file.js';
 import { Lookup } from './lookup.js';
 import type { Mappings } from './mapping.js';
@@ -42,6 +41,7 @@ export class SocketNet implements Net {
   readonly #options: NetOptions;
   readonly #servers: NameServers;
   readonly #lookup: Lookup;
+  #dial: Promise<typeof import('./dial.js')> | undefined;
   #tls: Promise<TlsParts> | undefined;
 
   constructor(options: NetOptions) {
@@ -62,7 +62,8 @@ export class SocketNet implements Net {
     return this.#lookup.find(endpoint, limits);
   }
 
-  dial(address: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
+  async dial(address: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
+    const { dial } = await this.#tcp();
     const from = this.#options.localAddress;
     return dial(address, port, limits, from?.family === address.family ? from.address : null);
   }
@@ -113,6 +114,7 @@ export class SocketNet implements Net {
   }
 
   warm(): void {
+    void this.#tcp();
     void this.#tlsParts();
   }
 
@@ -120,7 +122,12 @@ export class SocketNet implements Net {
     this.#servers.close();
   }
 
-  /** TLS is loaded late: the first questions to the resolvers are on their way by then. */
+  /** Sockets and TLS are loaded late: the first questions to the resolvers are on their way by then. */
+  #tcp(): Promise<typeof import('./dial.js')> {
+    this.#dial ??= import('./dial.js');
+    return this.#dial;
+  }
+
   #tlsParts(): Promise<TlsParts> {
     this.#tls ??= loadTls(this.#options.extraRoots);
     return this.#tls;

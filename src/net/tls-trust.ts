@@ -34,10 +34,7 @@ export class Trust {
   constructor({ genuine, inspection }: ExtraRoots) {
     this.#genuine = genuine;
     this.#inspection = new Set(fingerprints(inspection));
-    // Without `ca`, Node shares one ready-made store of its own; with it, the default roots must be named too.
-    const own = [...genuine, ...inspection];
-    const ca = own.length === 0 ? {} : { ca: [...defaultRoots(), ...own] };
-    this.usual = tls.createSecureContext({ ...ca, ecdhCurve: smallGroups });
+    this.usual = contextBelieving([...genuine, ...inspection]);
   }
 
   /** For a ClientHello that offers nothing acceptable; made when an experiment first asks for it. */
@@ -80,22 +77,45 @@ export class Trust {
   }
 }
 
+/**
+ * Node's own roots and further ones. With `ca`, all roots would have to be named, and read anew from text,
+ * which takes 20 to 60 ms. Without it, Node shares one ready-made store; so the further ones are added to that
+ * as `ca` adds each of its own (lib/internal/tls/secure-context.js), where this Node still has that way.
+ */
+function contextBelieving(further: readonly string[]): tls.SecureContext {
+  const context = tls.createSecureContext({ ecdhCurve: smallGroups });
+  if (further.length === 0) return context;
+  const native = context.context as { addCACert?: (pem: string) => void };
+  if (!native.addCACert)
+    return tls.createSecureContext({ ca: [...defaultRoots(), ...further], ecdhCurve: smallGroups });
+  // The store that Node makes for what is added has forgotten those of NODE_EXTRA_CA_CERTS.
+  for (const pem of [...extraRoots(), ...further].flatMap(certificatesIn)) native.addCACert(pem);
+  return context;
+}
+
+/** The certificates of a PEM text, one by one. */
+function certificatesIn(pem: string): readonly string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+}
+
 /** The roots that a connection without `ca` believes: Node's, and those of `NODE_EXTRA_CA_CERTS`. */
 function defaultRoots(): readonly string[] {
-  // Node 22.15 and later can tell; before, the variable's file is read here as Node itself reads it.
+  // Node 22.15 and later can tell.
   if ('getCACertificates' in tls) return (tls.getCACertificates as () => string[])();
+  return [...tls.rootCertificates, ...extraRoots()];
+}
+
+/** The file of `NODE_EXTRA_CA_CERTS`, as Node itself reads it. */
+function extraRoots(): readonly string[] {
   const file = process.env.NODE_EXTRA_CA_CERTS;
   try {
-    return file ? [...tls.rootCertificates, readFileSync(file, 'utf8')] : tls.rootCertificates;
+    return file ? [readFileSync(file, 'utf8')] : [];
   } catch {
     // Node has warned about it on standard error at its start.
-    return tls.rootCertificates;
+    return [];
   }
 }
 
 function fingerprints(texts: readonly string[]): readonly string[] {
-  const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-  return texts.flatMap((text) =>
-    (text.match(block) ?? []).map((pem) => new X509Certificate(pem).fingerprint256),
-  );
+  return texts.flatMap(certificatesIn).map((pem) => new X509Certificate(pem).fingerprint256);
 }

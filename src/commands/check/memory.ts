@@ -1,6 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 /** Checks after which a long run tidies up. */
 const every = 2_000;
 
@@ -22,6 +19,6 @@ export function tidying(checks: number): () => void {
 
 /** Node offers no other way to ask for a collection in a program that was started without flags. */
 function garbageCollection(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
+  process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+  return process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void;
 }
