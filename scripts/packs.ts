@@ -92,6 +92,8 @@ async function asFunction({ stem, code }: Part, packs: ReadonlyMap<string, strin
     platform: 'node',
     target: 'node20.18',
     sourcefile: stem,
+    // Half of a library is comment. Our own lines keep their numbers, for the stack of a defect.
+    minifyWhitespace: code.includes('// node_modules/'),
     define: { 'import.meta.url': 'fileUrl' },
   });
   const body = converted

@@ -66,7 +66,6 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
     });
     if (route.hint !== null && !options.quiet) process.stderr.write(`hint: ${route.hint}\n`);
     const plan = makePlan(selection, route.routing);
-    progress = startProgress(plan.checks.length, options.quiet === true);
     const tidy = tidying(plan.checks.length);
     tidy();
     const running = run(plan, net, {
@@ -79,7 +78,9 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
         tidy();
       },
     });
-    // What is needed afterwards is loaded while the first answers are on their way.
+    // The first questions leave; what is needed from here on is loaded while the answers are on their way.
+    await new Promise((resume) => setImmediate(resume));
+    progress = startProgress(plan.checks.length, options.quiet === true);
     const [{ judgeRun, makeReport }, { experiment }] = await Promise.all([
       import('../check/report.js'),
       import('../check/experiments.js'),

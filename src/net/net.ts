@@ -35,6 +35,9 @@ export interface NetOptions {
   readonly timeoutMs: number;
 }
 
+/** After so many milliseconds in which no connection was asked for, there is time to load what comes next. */
+const lullMs = 4;
+
 /** The real network, behind the interface that the checks know. */
 export class SocketNet implements Net {
   readonly resolvers: readonly string[];
@@ -42,6 +45,7 @@ export class SocketNet implements Net {
   readonly #servers: NameServers;
   readonly #lookup: Lookup;
   #dial: Promise<typeof import('./dial.js')> | undefined;
+  #lull: NodeJS.Timeout | undefined;
   #tls: Promise<TlsParts> | undefined;
 
   constructor(options: NetOptions) {
@@ -65,7 +69,11 @@ export class SocketNet implements Net {
   async dial(address: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
     const { dial } = await this.#tcp();
     const from = this.#options.localAddress;
-    return dial(address, port, limits, from?.family === address.family ? from.address : null);
+    const dialling = dial(address, port, limits, from?.family === address.family ? from.address : null);
+    // All connections that can be asked for by now are asked for first.
+    clearTimeout(this.#lull);
+    this.#lull = setTimeout(() => this.#tlsParts(), lullMs);
+    return dialling;
   }
 
   async tunnel(proxy: ProxyServer, endpoint: Endpoint, limits: Limits): Promise<Outcome<Connection>> {
@@ -115,14 +123,14 @@ export class SocketNet implements Net {
 
   warm(): void {
     void this.#tcp();
-    void this.#tlsParts();
   }
 
   close(): void {
+    clearTimeout(this.#lull);
     this.#servers.close();
   }
 
-  /** Sockets and TLS are loaded late: the first questions to the resolvers are on their way by then. */
+  /** Sockets are loaded while the first questions to the resolvers are on their way, TLS while the first SYNs are. */
   #tcp(): Promise<typeof import('./dial.js')> {
     this.#dial ??= import('./dial.js');
     return this.#dial;
@@ -146,6 +154,11 @@ interface TlsParts {
 }
 
 async function loadTls(extraRoots: ExtraRoots): Promise<TlsParts> {
-  const [{ handshake }, { Trust }] = await Promise.all([import('./handshake.js'), import('./tls-trust.js')]);
-  return { handshake, trust: new Trust(extraRoots) };
+  const [{ handshake, prepare }, { Trust }] = await Promise.all([
+    import('./handshake.js'),
+    import('./tls-trust.js'),
+  ]);
+  const trust = new Trust(extraRoots);
+  prepare();
+  return { handshake, trust };
 }

@@ -11,7 +11,20 @@ import { safe } from '../safe.js';
 
 /** The report safe to print; a remedy may be several lines of configuration. */
 export function printable(report: AuditReport): AuditReport {
-  return safe(report, ['remedy']);
+  const { findings, ...rest } = report;
+  return { ...safe(rest), findings: findings.map(printableFinding) };
+}
+
+/** The fingerprint stays what it is: worked out when it is first asked for. */
+function printableFinding(finding: Finding): Finding {
+  const { kind, severity, message, remedy, file, line, host, port, accepted } = finding;
+  return {
+    ...safe({ kind, severity, message, remedy, file, line, host, port }, ['remedy']),
+    ...(accepted ? { accepted: safe(accepted) } : {}),
+    get fingerprint() {
+      return safe(finding.fingerprint);
+    },
+  };
 }
 
 /** Every kind of finding in the order of the reports, with the words for it. */
