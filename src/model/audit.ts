@@ -5,6 +5,8 @@ export interface SourceFile {
   /** As the user named it: what messages quote. */
   readonly path: string;
   readonly text: string;
+  /** The same as UTF-8, where it was read from a file: for lists too long to make a text of. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A line of a configuration, quoted in an answer. */

@@ -14,16 +14,30 @@ const largest = 128 * 1024 * 1024;
 /** The given files, decoded. Throws a UsageError for what cannot be read, is too large or is no UTF-8 text. */
 export async function readConfigurations(paths: readonly string[]): Promise<readonly SourceFile[]> {
   const files: SourceFile[] = [];
-  for (const path of paths) files.push({ path, text: decode(path, readBounded(path, largest)) });
+  for (const path of paths) files.push(sourceFile(path, readBounded(path, largest)));
   return files;
 }
 
-function decode(path: string, bytes: Uint8Array): string {
+/** Refuses what is no text at once, and makes a text of it when somebody asks. */
+function sourceFile(path: string, bytes: Uint8Array): SourceFile {
+  const decoded = decoder(path, bytes);
+  let known: string | undefined;
+  return {
+    path,
+    bytes,
+    get text() {
+      known ??= decoded();
+      return known;
+    },
+  };
+}
+
+function decoder(path: string, bytes: Uint8Array): () => string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const nul = buffer.indexOf(0);
   if (nul >= 0) throw unreadable(path, lineOf(buffer, nul), 'is binary: it holds a NUL byte');
-  if (isAscii(buffer)) return buffer.toString('latin1');
-  if (isUtf8(buffer)) return buffer.toString('utf8');
+  if (isAscii(buffer)) return () => buffer.toString('latin1');
+  if (isUtf8(buffer)) return () => buffer.toString('utf8');
   throw unreadable(path, invalidLine(buffer), 'is not UTF-8');
 }
 
@@ -100,5 +114,5 @@ function openInside(root: string, path: string, main: string): SourceFile | null
   if (about.size > largest) {
     throw new UsageError({ at: { file: shown }, message: 'is too large', hint: 'split it' });
   }
-  return { path: shown, text: decode(shown, readFileSync(real)) };
+  return sourceFile(shown, readFileSync(real));
 }

@@ -2,11 +2,11 @@
  * The names of one dstdomain ACL, as Squid 5 keeps them (src/acl/DomainData.cc): `.x.com` is x.com and all
  * below it, anything else is itself alone. Made for lists of a million names: only the names with a dot in
  * front go into a table; of the others a filter knows which are surely not there, and the rest is looked up
- * in the file when somebody asks.
+ * among all when somebody asks. What is known of a name is where its bytes lie.
  */
 import type { SourceFile } from '../../../model/audit.js';
 import { NameFilter } from './name-filter.js';
-import { eachName } from './name-lines.js';
+import { lineOf, type Names, namesIn } from './name-lines.js';
 import { extended, NameTable, seed } from './name-table.js';
 
 /** A name that Squid refuses beside another one (`fatal`), or drops because of it. */
@@ -20,21 +20,19 @@ export interface Clash {
 }
 
 /** Names as they were given: a word of squid.conf, or a list file. */
-interface Source {
-  /** Lower case, as Squid makes it. */
-  readonly bytes: Uint8Array;
+interface Source extends Names {
   readonly file: string;
   /** The line of squid.conf; null: a list file has lines of its own. */
   readonly line: number | null;
 }
 
 /** A name where it stands. */
-interface Spot extends Source {
+interface Spot {
+  readonly source: Source;
   readonly number: number;
   readonly start: number;
   readonly end: number;
-  readonly at: number;
-  /** How many names came before it. */
+  /** 1 for the first name. */
   readonly order: number;
 }
 
@@ -63,13 +61,15 @@ export class DomainSet {
 
   /** Adds one name of squid.conf. */
   add(name: string, file: string, line: number): void {
-    this.#sources.push({ bytes: encoder.encode(name.toLowerCase()), file, line });
+    const bytes = encoder.encode(name.toLowerCase());
+    this.#sources.push({ bytes, spans: Int32Array.of(0, bytes.length), file, line });
     this.#index = null;
   }
 
   /** Adds a list file: one name on a line, `#` begins a comment. */
-  addFile({ path, text }: SourceFile): void {
-    this.#sources.push({ bytes: encoder.encode(text.toLowerCase()), file: path, line: null });
+  addFile(file: SourceFile): void {
+    const names = namesIn(file.bytes ?? encoder.encode(file.text));
+    this.#sources.push({ ...names, file: file.path, line: null });
     this.#index = null;
   }
 
@@ -112,8 +112,6 @@ class Index {
   readonly #dotted = new NameTable();
   readonly #dottedFilter: NameFilter;
   readonly #exact: NameFilter;
-  /** Domains that some name lies below. */
-  readonly #above: NameFilter;
   /** What `has` said of each host: every line that names the ACL asks again. */
   readonly answers = new Map<string, boolean>();
   readonly clashes: Clash[] = [];
@@ -125,8 +123,8 @@ class Index {
     const size = sources.some(({ bytes }) => bytes.length > long) || sources.length > 200 ? 'large' : 'small';
     this.#dottedFilter = new NameFilter(size);
     this.#exact = new NameFilter(size);
-    this.#above = new NameFilter(size);
     for (const { bytes } of sources) this.#dotted.addSource(bytes);
+    this.#dotted.reserve(sources.reduce((sum, source) => sum + dottedIn(source), 0));
     this.#each((spot) => this.#noteDotted(spot));
     this.#each((spot) => this.#check(spot));
     if (this.#fatal) this.clashes.unshift(this.#explain(this.#fatal));
@@ -144,14 +142,12 @@ class Index {
   }
 
   within(domain: Uint8Array): readonly Mentioned[] {
-    const hash = domain.reduceRight((sum, code) => extended(sum, code), seed);
-    if (![this.#above, this.#exact, this.#dottedFilter].some((filter) => filter.mayHave(hash))) return [];
     const found: Mentioned[] = [];
     this.#each((spot) => {
       if (!endsWith(spot, domain)) return;
       const name = spelling(spot);
       const subtree = name.startsWith('.');
-      found.push({ name: subtree ? name.slice(1) : name, subtree, file: spot.file, line: spot.at });
+      found.push({ name: subtree ? name.slice(1) : name, subtree, ...placeOf(spot) });
     });
     return found;
   }
@@ -168,23 +164,21 @@ class Index {
   #each(visit: (spot: Spot) => void): void {
     let order = 0;
     for (const [number, source] of this.sources.entries()) {
+      const { spans } = source;
       // One object for all names of a source: a million of them would only be thrown away.
-      const spot = { ...source, number, start: 0, end: 0, at: source.line ?? 0, order: 0 };
-      const one = (start: number, end: number, line: number) => {
-        order += 1;
-        spot.start = start;
-        spot.end = end;
-        spot.at = source.line ?? line;
-        spot.order = order;
+      const spot = { source, number, start: 0, end: 0, order };
+      for (let index = 0; index < spans.length; index += 2) {
+        spot.start = spans[index] ?? 0;
+        spot.end = spans[index + 1] ?? 0;
+        spot.order += 1;
         visit(spot);
-      };
-      if (source.line === null) eachName(source.bytes, one);
-      else one(0, source.bytes.length, source.line);
+      }
+      order = spot.order;
     }
     this.names = order;
   }
 
-  #noteDotted({ bytes, number, start, end, order }: Spot): void {
+  #noteDotted({ source: { bytes }, number, start, end, order }: Spot): void {
     if (bytes[start] !== DOT || end - start < 2) return;
     let hash = seed;
     for (let at = end - 1; at > start; at -= 1) hash = extended(hash, bytes[at] ?? 0);
@@ -195,7 +189,8 @@ class Index {
 
   /** Widest first: what lies below an earlier name is dropped, what lies below a later one is fatal. */
   #check(spot: Spot): void {
-    const { bytes, start, end, order } = spot;
+    const { start, end, order } = spot;
+    const { bytes } = spot.source;
     const dotted = bytes[start] === DOT && end - start > 1;
     const first = dotted ? start + 1 : start;
     if (bytes[first] === STAR) this.#note('star', spot, start);
@@ -209,7 +204,6 @@ class Index {
           else this.#refuse(order, wider);
           return;
         }
-        this.#above.add(hash);
       }
       hash = extended(hash, code);
     }
@@ -220,16 +214,15 @@ class Index {
   }
 
   /** The order of the name with a dot that ends the spot from `start` on; 0: there is none. */
-  #orderOf(hash: number, { bytes, end }: Spot, start: number): number {
+  #orderOf(hash: number, { source: { bytes }, end }: Spot, start: number): number {
     if (!this.#dottedFilter.mayHave(hash)) return 0;
     return this.#dotted.bitsOf(hash, end === bytes.length ? bytes : bytes.subarray(0, end), start);
   }
 
   #note(kind: 'covered' | 'star', spot: Spot, wider: number): void {
     if (this.clashes.length >= enough) return;
-    const { bytes, end, file, at } = spot;
-    const other = `.${decoder.decode(bytes.subarray(wider, end))}`;
-    this.clashes.push({ kind, name: spelling(spot), other, file, line: at });
+    const other = `.${decoder.decode(spot.source.bytes.subarray(wider, spot.end))}`;
+    this.clashes.push({ kind, name: spelling(spot), other, ...placeOf(spot) });
   }
 
   #refuse(narrow: number, wide: number): void {
@@ -243,13 +236,7 @@ class Index {
     const names = new Map<number, Clash>();
     this.#each((spot) => {
       if (spot.order !== narrow && spot.order !== wide) return;
-      names.set(spot.order, {
-        kind: 'fatal',
-        name: spelling(spot),
-        other: '',
-        file: spot.file,
-        line: spot.at,
-      });
+      names.set(spot.order, { kind: 'fatal', name: spelling(spot), other: '', ...placeOf(spot) });
     });
     const [later, earlier] = [names.get(Math.max(narrow, wide)), names.get(Math.min(narrow, wide))];
     if (!later || !earlier) throw new Error('a name was lost');
@@ -257,10 +244,20 @@ class Index {
   }
 }
 
-const spelling = ({ bytes, start, end }: Spot) => decoder.decode(bytes.subarray(start, end));
+function dottedIn({ bytes, spans }: Source): number {
+  let count = 0;
+  for (let index = 0; index < spans.length; index += 2) if (bytes[spans[index] ?? 0] === DOT) count += 1;
+  return count;
+}
+
+const spelling = ({ source: { bytes }, start, end }: Spot) => decoder.decode(bytes.subarray(start, end));
+
+function placeOf({ source, start }: Spot): { readonly file: string; readonly line: number } {
+  return { file: source.file, line: source.line ?? lineOf(source.bytes, start) };
+}
 
 /** Is the spot's name this domain, or does it lie below it? */
-function endsWith({ bytes, start, end }: Spot, domain: Uint8Array): boolean {
+function endsWith({ source: { bytes }, start, end }: Spot, domain: Uint8Array): boolean {
   const from = end - domain.length;
   if (from < start || (from > start && bytes[from - 1] !== DOT)) return false;
   for (let at = domain.length - 1; at >= 0; at -= 1) {

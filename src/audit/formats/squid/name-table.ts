@@ -39,6 +39,13 @@ export class NameTable {
     return this.#sources.push(bytes) - 1;
   }
 
+  /** Makes room for so many names at once. */
+  reserve(names: number): void {
+    let capacity = this.#capacity;
+    while (names * 4 >= capacity * 3) capacity *= 2;
+    if (capacity > this.#capacity) this.#grow(capacity);
+  }
+
   /** The place of the name from `start` to `end` of a source, made where there is none. */
   place(hash: number, source: number, start: number, end: number): number {
     if (this.#used * 4 >= this.#capacity * 3) this.#grow(this.#capacity * 2);
