@@ -15,7 +15,12 @@ const shownErrors = 100;
  * Validates and normalises a catalogue file, YAML or JSON.
  * Throws a UsageError with every error of the file, each with file, line and column.
  */
-export function loadCatalogue({ path, bytes }: FileBytes): Catalogue {
+export function loadCatalogue(file: FileBytes): Catalogue {
+  return assemble(catalogueFile.parse(valueOf(file)), createHash('sha256').update(file.bytes).digest('hex'));
+}
+
+/** The file as plain data of the schema's shape. What the parser made besides, ten times as large, ends here. */
+function valueOf({ path, bytes }: FileBytes): unknown {
   const yaml = readYaml(decodeText({ path, bytes }));
   const blemishes = [...yaml.blemishes];
   if (yaml.value !== undefined) {
@@ -23,7 +28,7 @@ export function loadCatalogue({ path, bytes }: FileBytes): Catalogue {
       blemishes.push({ offset: yaml.offset(at, on), ...words });
   }
   if (blemishes.length > 0) throw new UsageError(problems(path, blemishes, yaml.position));
-  return assemble(catalogueFile.parse(yaml.value), createHash('sha256').update(bytes).digest('hex'));
+  return yaml.value;
 }
 
 function faultsOf(value: unknown) {
