@@ -89,7 +89,10 @@ function decideWithout(path: readonly Hooked[], packet: Packet, without: Readonl
   const letting = accepts[0]?.by;
   const allowedBy = mayPass && letting ? { allowedBy: letting } : {};
   if (elsewhere) {
-    return { ruling: 'unverifiable', because: elsewhere.because, by: elsewhere.by, ...allowedBy };
+    // Where rules may decide before what stands nowhere does, they are what can be settled.
+    const open = elsewhere.byPolicy && doubts.length > 0 ? unsettled(doubts) : null;
+    const because = open ? `${open.because}; otherwise ${elsewhere.because}` : elsewhere.because;
+    return { ruling: 'unverifiable', because, by: open?.by ?? elsewhere.by, ...allowedBy };
   }
   const drop = ends[0];
   if (!drop) return allowed(accepts[0]);

@@ -7,7 +7,7 @@ import type { Branches, Rule, Target } from '../../netfilter/chains.js';
 import { branch, type Condition, constant, negate, undecidable } from '../../netfilter/condition.js';
 import { doubts, type Packet } from '../../netfilter/packet.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
-import type { Item } from './export.js';
+import type { Item } from './item.js';
 
 export interface Surroundings {
   readonly family: Family;
