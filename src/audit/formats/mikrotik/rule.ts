@@ -89,7 +89,14 @@ function listMatch(end: 'source' | 'destination'): Make {
       ],
     );
     return {
-      judge: (packet) => test.judge({ ...packet, port: packet.destinationPort, from: null, to: null }),
+      judge: (packet) =>
+        test.judge({
+          ...packet,
+          port: packet.destinationPort,
+          from: null,
+          to: null,
+          ...(packet.assumed.inUnknownSet === false ? { stranger: true } : {}),
+        }),
       doubt: test.doubt,
     };
   };
@@ -145,6 +152,11 @@ const makes: Readonly<Record<string, Make>> = {
       states.includes('new') === states.includes('untracked') || tracked ? states.includes('new') : null;
     return { judge, doubt: 'whether the connection is tracked' };
   },
+  // It sees the name in a later packet than the first; no name of a stranger's is taken to fit.
+  'tls-host': (text) => ({
+    judge: ({ assumed }) => assumed.inUnknownSet,
+    doubt: `tls-host=${text}, which is not judged here`,
+  }),
   // Nothing has translated the first packet's address where no rule did: such a rule ends the answer before.
   'connection-nat-state': () => constant(false),
   'src-address-type': (text) => constant(text.split(',').includes('unicast')),
