@@ -71,7 +71,7 @@ export interface Elements {
  * counts too; for the rest see `Assumptions`.
  */
 export function inMovingSet(feed: SetFeed | null, { lasting, passing }: Elements, packet: Packet): Truth {
-  const named = feed?.holds(packet) ?? false;
+  const named = feed ? feed.holds(packet) : false;
   if (named !== false) return named;
   if (lasting !== false) return lasting;
   if (passing === true) return null;
