@@ -68,25 +68,35 @@ export function walker(
     return walked;
   };
 
+  /** All that one rule may come to. */
+  const step = (rule: Rule): Step => {
+    const { targets, doubt, given } = rule.follow(packet);
+    const steps = targets.map((target) => take(target, rule, given, into));
+    return {
+      ends: steps.flatMap(({ ends }) => ends),
+      doubts: [
+        ...steps.flatMap(({ doubts }) => doubts),
+        ...(targets.length > 1 && doubt ? [{ at: rule.at, because: doubt }] : []),
+      ],
+      returns: steps.some(({ returns }) => returns),
+      goesOn: steps.some(({ goesOn }) => goesOn),
+    };
+  };
+
   const walk = (rules: readonly Rule[]): Walk => {
-    const ends: End[] = [];
-    const doubts: Doubt[] = [];
+    // Sets: where several rules call one chain, and it another several times, copies would double at every step.
+    const ends = new Set<End>();
+    const doubts = new Set<Doubt>();
     let falls = false;
     for (const rule of rules) {
       if (without.has(rule)) continue;
-      const { targets, doubt, given } = rule.follow(packet);
-      let goesOn = false;
-      for (const target of targets) {
-        const step = take(target, rule, given, into);
-        ends.push(...step.ends);
-        doubts.push(...step.doubts);
-        falls ||= step.returns;
-        goesOn ||= step.goesOn;
-      }
-      if (targets.length > 1 && doubt) doubts.push({ at: rule.at, because: doubt });
-      if (!goesOn) return { ends, doubts, falls };
+      const { ends: more, doubts: further, returns, goesOn } = step(rule);
+      for (const end of more) ends.add(end);
+      for (const doubt of further) doubts.add(doubt);
+      falls ||= returns;
+      if (!goesOn) return { ends: [...ends], doubts: [...doubts], falls };
     }
-    return { ends, doubts, falls: true };
+    return { ends: [...ends], doubts: [...doubts], falls: true };
   };
   return walk;
 }

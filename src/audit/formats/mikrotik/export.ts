@@ -50,7 +50,7 @@ function readInto(router: Router, file: SourceFile, strange: ConfigLine[]): void
     if (newPath !== undefined) path = newPath.replace(/\//g, ' ').trim();
     const command = newPath === undefined ? text : rest;
     if (command === '' || /^(?:print|export)\b/.test(command)) continue;
-    if (/^add\b/.test(command)) router.items.push(itemOf({ ...line, text }, path, command));
+    if (/^add\b/.test(command)) router.add(itemOf({ ...line, text }, path, command));
     else if (/^[:}]/.test(command) || firewallPath.test(path)) strange.push({ ...line, text });
   }
 }

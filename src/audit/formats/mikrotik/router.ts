@@ -20,11 +20,20 @@ const places = form(
 
 /** What a router holds after the lines read so far; follows the scripts that `rules` writes, and no others. */
 export class Router {
-  readonly items: Item[] = [];
+  #items: Item[] = [];
+
+  get items(): readonly Item[] {
+    return this.#items;
+  }
+
   /** Files that hold commands of ours, which add to what is there. */
   readonly scripts: string[] = [];
   /** The first rule noted, by variable: null where there was none. */
   readonly #noted = new Map<string, Item | null>();
+
+  add(item: Item): void {
+    this.#items.push(item);
+  }
 
   /** True: the line is one of those, and has been followed. */
   run(at: ConfigLine): boolean {
@@ -35,10 +44,9 @@ export class Router {
     const [, menu, mark] = removes.exec(text) ?? [];
     if (menu === undefined || mark === undefined) return false;
     this.scripts.push(file);
-    const kept = this.items.filter(
+    this.#items = this.#items.filter(
       ({ path, values }) => path !== menu || !(values.get('comment') ?? '').startsWith(mark),
     );
-    this.items.splice(0, this.items.length, ...kept);
     return true;
   }
 
@@ -61,7 +69,7 @@ export class Router {
     const item = itemOf({ ...at, text: `/${menu} ${add}` }, menu, add);
     const noted = this.#noted.get(variable) ?? null;
     const before = noted ? this.items.indexOf(noted) : -1;
-    this.items.splice(before < 0 ? this.items.length : before, 0, item);
+    this.#items.splice(before < 0 ? this.#items.length : before, 0, item);
     return true;
   }
 }

@@ -104,6 +104,11 @@ export function emptySet(at: ConfigLine): SetNode {
   return { at, elements: [], moving: false, timeout: false };
 }
 
+/** One by one: sets may hold more than a call takes arguments. */
+export function addElements({ elements }: SetNode, more: readonly Element[]): void {
+  for (const element of more) elements.push(element);
+}
+
 /** The table, made where it is not there yet: declaring one twice adds to it. */
 export function tableOf({ tables, feeds, cleared }: Ruleset, family: string, name: string): TableNode {
   const key = tableKey(family, name);

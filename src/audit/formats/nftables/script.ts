@@ -3,6 +3,7 @@ import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import type { Library } from '../../format.js';
 import { linesOf } from '../../lines.js';
 import {
+  addElements,
   type ChainNode,
   emptyChain,
   emptySet,
@@ -26,7 +27,6 @@ const plainObjects = /^(?:flowtable|counter|quota|limit|secmark|synproxy|ct)$/;
 export class ScriptReader {
   readonly #reader: TokenReader;
   readonly #lines = new Map<SourceFile, readonly ConfigLine[]>();
-  #depth = 0;
   /** Under `create`, which refuses what is there already: so it is new. */
   #creating = false;
 
@@ -81,13 +81,12 @@ export class ScriptReader {
   #block(read: () => void): void {
     const reader = this.#reader;
     reader.expect('{');
-    // Refused before the stack is: nft has no more than four levels.
-    if (++this.#depth > 16) throw refused(reader.last, 'its blocks are nested too deeply');
-    for (reader.skipLines(); !reader.accept('}'); reader.skipLines()) {
-      if (reader.done) throw refused(reader.last, '"}" is missing where the file ends');
-      read();
-    }
-    this.#depth--;
+    reader.nested(() => {
+      for (reader.skipLines(); !reader.accept('}'); reader.skipLines()) {
+        if (reader.done) throw refused(reader.last, '"}" is missing where the file ends');
+        read();
+      }
+    });
   }
 
   #inTable(table: TableNode): void {
@@ -198,7 +197,7 @@ export class ScriptReader {
     const { text } = reader.take();
     if (text === 'elements') {
       reader.expect('=');
-      set.elements.push(...readElements(reader));
+      addElements(set, readElements(reader));
     } else if (text === 'flags')
       set.moving ||= this.#rest().some((word) => /^(?:timeout|dynamic)$/.test(word));
     else if (text === 'timeout') {
@@ -233,7 +232,7 @@ export class ScriptReader {
     else if (kind === 'set' || kind === 'map') {
       const set = this.#set(known, object);
       if (reader.word() === '{') this.#block(() => this.#inSet(set));
-    } else if (kind === 'element') this.#set(known, object).elements.push(...readElements(reader));
+    } else if (kind === 'element') addElements(this.#set(known, object), readElements(reader));
     else this.#addRule(known, object, first);
   }
 
