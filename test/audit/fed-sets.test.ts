@@ -238,6 +238,12 @@ describe('a script for RouterOS', () => {
     expect((await ruling('mikrotik', [before, await script()], 'other.example.net')).ruling).toBe('blocked');
   });
 
+  it('comes after the export, whichever is given first', async () => {
+    const jumping = `${router('action=jump jump-target=guests', 'action=drop')}\nadd chain=guests action=drop`;
+    expect((await ruling('mikrotik', [await script(), jumping])).ruling).toBe('blocked');
+    expect((await ruling('mikrotik', [jumping, await script()])).ruling).toBe('blocked');
+  });
+
   it('takes out what an earlier import made', async () => {
     const old = router(
       'action=accept comment="em-preflight em: TCP 443 out" dst-port=443 protocol=tcp',

@@ -2,7 +2,7 @@
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import { linesOf } from '../../lines.js';
 import { type Item, itemOf, refused } from './item.js';
-import { Router } from './router.js';
+import { isOurScript, Router } from './router.js';
 
 export interface Export {
   readonly items: readonly Item[];
@@ -30,13 +30,14 @@ function* joined(file: SourceFile): Generator<ConfigLine> {
 /** `service-port` switches the helpers of FTP and the like, which no connection of ours uses. */
 const firewallPath = /^(?:ip|ipv6) firewall\b(?! service-port)/;
 
-/** The files in the order given: a script after an export changes what the export says. */
+/** A script is run on a router that is as its export says, in whatever order they are given. */
 export function readExports(files: readonly SourceFile[]): Export {
   const router = new Router();
   const strange: ConfigLine[] = [];
-  for (const file of files) readInto(router, file, strange);
-  const scripts = new Set(router.scripts);
-  return { items: router.items, strange, fragment: files.every(({ path }) => scripts.has(path)) };
+  const scripts = files.filter(isOurScript);
+  const exports = files.filter((file) => !scripts.includes(file));
+  for (const file of [...exports, ...scripts]) readInto(router, file, strange);
+  return { items: router.items, strange, fragment: exports.length === 0 };
 }
 
 function readInto(router: Router, file: SourceFile, strange: ConfigLine[]): void {

@@ -1,4 +1,4 @@
-import type { ConfigLine } from '../../../model/audit.js';
+import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import { blockers, placed, removal, resolver } from '../../../rules/mikrotik/script.js';
 import { type Item, itemOf } from './item.js';
 
@@ -18,6 +18,11 @@ const places = form(
   '/\\2 \\3',
 );
 
+/** Is it a script of ours, or does it hold one? */
+export function isOurScript({ text }: SourceFile): boolean {
+  return text.split('\n').some((line) => removes.test(line.trim()) || notes.test(line.trim()));
+}
+
 /** What a router holds after the lines read so far; follows the scripts that `rules` writes, and no others. */
 export class Router {
   #items: Item[] = [];
@@ -26,8 +31,6 @@ export class Router {
     return this.#items;
   }
 
-  /** Files that hold commands of ours, which add to what is there. */
-  readonly scripts: string[] = [];
   /** The first rule noted, by variable: null where there was none. */
   readonly #noted = new Map<string, Item | null>();
 
@@ -40,20 +43,18 @@ export class Router {
     return resolver.includes(at.text) || this.#remove(at) || this.#note(at) || this.#place(at);
   }
 
-  #remove({ text, file }: ConfigLine): boolean {
+  #remove({ text }: ConfigLine): boolean {
     const [, menu, mark] = removes.exec(text) ?? [];
     if (menu === undefined || mark === undefined) return false;
-    this.scripts.push(file);
     this.#items = this.#items.filter(
       ({ path, values }) => path !== menu || !(values.get('comment') ?? '').startsWith(mark),
     );
     return true;
   }
 
-  #note({ text, file }: ConfigLine): boolean {
+  #note({ text }: ConfigLine): boolean {
     const [, variable, menu] = notes.exec(text) ?? [];
     if (variable === undefined) return false;
-    this.scripts.push(file);
     const blocks = ({ path, values }: Item) =>
       path === menu &&
       values.get('chain') === 'forward' &&
