@@ -205,6 +205,7 @@ describe('a shell script', () => {
     ['a line less', (text: string) => text.replace(/^ {2}refresh \|\| status=1\n/m, '')],
     ['a line in its heading', (text: string) => text.replace('\n# Clients', '\niptables -F\n# Clients')],
     ['another interpreter’s trick', (text: string) => text.replace("cat <<'END'", 'cat <<END')],
+    ['line ends that no shell takes', (text: string) => text.replaceAll('\n', '\r\n')],
     ['its end cut off', (text: string) => text.slice(0, text.indexOf('undo()'))],
   ])('that is no longer ours is not: %s', async (_what, change) => {
     const text = await script('iptables');

@@ -37,6 +37,13 @@ interface Block {
 
 /** Throws a UsageError with the first line that is not ours. */
 export function readOwnScript(file: SourceFile, kind: Kind): OwnScript {
+  if (file.text.includes('\r')) {
+    throw new UsageError({
+      message: 'lines of this shell script end in CR LF, which no shell takes',
+      hint: 'save it with LF alone, as em-preflight writes it',
+      at: { file: file.path, line: file.text.slice(0, file.text.indexOf('\r')).split('\n').length },
+    });
+  }
   const lines = [...linesOf(file)].map(({ text }) => text);
   const blocks = blocksOf(lines);
   const prefix = /\/usr\/local\/sbin\/([A-Za-z][A-Za-z0-9_-]*)-allow\b/.exec(file.text)?.[1] ?? 'em';

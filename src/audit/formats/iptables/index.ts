@@ -82,7 +82,7 @@ function withJump({ rules: { path, text }, prefix, jumpLine }: OwnScript): Sourc
 function nothingIn(files: readonly SourceFile[]): UsageError {
   return new UsageError({
     message: `${files.map(({ path }) => path).join(', ')}: no table of iptables-save is in it`,
-    hint: 'give the output of iptables-save; that of "ipset save" goes beside it',
+    hint: 'give the output of iptables-save; that of "ipset save", and lines of dnsmasq that fill sets, go beside it',
   });
 }
 

@@ -74,6 +74,8 @@ export class ScriptReader {
     const family = this.#family();
     const table = tableOf(this.ruleset, family, this.#reader.take('the name of a table').text);
     table.fresh ||= this.#creating;
+    // Declared again without the flag, a dormant table is woken: nft sets a table's flags anew each time.
+    table.dormant = false;
     if (this.#reader.word() === '{') this.#block(() => this.#inTable(table));
   }
 
