@@ -22,7 +22,10 @@ export async function staleFindings(
 ): Promise<readonly Draft[]> {
   const drafts: Draft[] = [];
   const mentions = policy.mentions?.(domainsOf(catalogue)) ?? [];
-  for (const mention of mentions.filter((item) => useless(item, catalogue))) {
+  // `x.com` beside `*.x.com` is how some products say the domain with all below it.
+  const domains = new Set(mentions.filter(({ subtree }) => subtree).map(({ name }) => name));
+  const whole = (item: Mention) => (domains.has(item.name) ? { ...item, subtree: true } : item);
+  for (const mention of mentions.filter((item) => useless(whole(item), catalogue))) {
     if (!(await isVendors(mention.name, catalogue))) continue;
     const { decision } = await decide(policy, { host: mention.name, port: 443 }, known);
     if (decision.ruling === 'blocked') continue;

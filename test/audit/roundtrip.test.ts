@@ -1,77 +1,124 @@
-/** What `rules` writes for a firewall whose rules know names, `audit` finds all allowed, and nothing too broad. */
-import { describe, expect, it } from 'vitest';
+/** What `rules` writes and a format reads: `audit` finds it all allowed, nothing too broad, and misses what is taken out. */
+import { describe, expect, it, test } from 'vitest';
 import { evaluate } from '../../src/audit/evaluate.js';
-import { type FormatId, formats } from '../../src/audit/index.js';
+import { formatIds, formats } from '../../src/audit/index.js';
 import { recognise } from '../../src/audit/recognise.js';
 import { select } from '../../src/catalogue/select.js';
 import type { AuditReport, SourceFile } from '../../src/model/audit.js';
-import { type PlatformId, platforms } from '../../src/rules/index.js';
+import { platforms } from '../../src/rules/index.js';
+import { everyForm, type Form } from '../rules/every-form.js';
 import { fixtureCatalogues } from '../rules/fixture-catalogues.js';
-import { written } from '../rules/written.js';
+import { type Reading, readings } from '../rules/readings.js';
+import { type Asked, written } from '../rules/written.js';
 
 const catalogue = fixtureCatalogues().get('real');
 if (!catalogue) throw new Error('the catalogue that ships is missing');
 const conditions = Object.keys(catalogue.conditions);
+const forms = await everyForm();
 
-async function rules(platform: PlatformId): Promise<string> {
-  if (!catalogue) return '';
-  return written(await platforms[platform](), catalogue, { conditions }).text;
+const variantOf = ({ look }: Form) => look.variant ?? '';
+const readingOf = (form: Form) =>
+  (readings as Readonly<Record<string, Readonly<Record<string, Reading | string>>>>)[form.platform.id]?.[
+    variantOf(form)
+  ];
+
+/** Every host was seen at an address of its own. */
+const addresses = new Map(
+  catalogue.hosts.map(({ name }, index) => [name, [`7.1.0.${index + 1}`, `2a00:7::${index + 1}`]]),
+);
+
+interface Options extends Asked {
+  readonly client?: { readonly 4: string; readonly 6: string };
 }
 
-async function audited(format: FormatId, files: readonly SourceFile[]): Promise<AuditReport> {
+const options: Readonly<Record<string, Options>> = {
+  plain: {},
+  'suggested wildcards': { wildcards: 'suggested' },
+  'with clients': {
+    look: { sources: ['10.0.0.0/8', '192.168.7.0/24', '2001:db8:20::/48'] },
+    client: { 4: '10.1.2.3', 6: '2001:db8:20::7' },
+  },
+  'addresses of a report': { addresses, look: { seenAt: '2026-01-01T00:00:00.000Z' } },
+  'another prefix': { look: { prefix: 'Canon_1-a' } },
+};
+
+/** What a form and those that belong beside it say, as files. */
+function filesOf(form: Form, reading: Reading, asked: Options): readonly SourceFile[] {
+  if (!catalogue) return [];
+  const beside = forms.filter(
+    (other) => other.platform === form.platform && reading.beside?.includes(variantOf(other)),
+  );
+  const path = (one: Form) => (one === form ? 'em' : `em.${variantOf(one)}`);
+  const files = [form, ...beside].map((one) => ({
+    path: path(one),
+    text: written(one.platform, catalogue, { ...asked, conditions, look: { ...asked.look, ...one.look } })
+      .text,
+  }));
+  return reading.site ? [{ path: 'site', text: reading.site.replaceAll('NAME', 'em') }, ...files] : files;
+}
+
+async function audited(
+  reading: Reading,
+  files: readonly SourceFile[],
+  { client }: Options = {},
+): Promise<AuditReport> {
   if (!catalogue) throw new Error('no catalogue');
-  expect(recognise(files)).toBe(format);
-  const vantage = { chain: 'forward', inInterface: null, outInterface: null, dialect: null } as const;
+  expect(recognise(files)).toBe(reading.format);
+  const vantage = {
+    chain: 'forward',
+    inInterface: null,
+    outInterface: null,
+    dialect: reading.dialect ?? null,
+  } as const;
   const find = (pattern: string) => files.filter(({ path }) => path === pattern);
   return evaluate({
     tool: { name: 'em-preflight', version: '0' },
     selection: select(catalogue, [], conditions),
-    format,
+    format: reading.format,
     files,
-    policy: await (await formats[format].load()).parse(files, vantage, { find }),
-    known: { client: null, addresses: new Map() },
+    policy: await (await formats[reading.format].load()).parse(files, vantage, { find }),
+    known: { client: client?.[reading.family ?? 4] ?? null, addresses: new Map() },
     failOn: 'stale',
     accept: (findings) => findings,
   });
 }
 
-/** What the script leaves on a router whose chain ends in a drop, as `/export` shows it. */
-function applied(script: string): string {
-  const lists = /^\/ip firewall address-list\n(?:add .*\n)+\/ipv6 firewall address-list\n(?:add .*\n)+/m;
-  const added = (root: string) => [
-    ...script.matchAll(new RegExp(`do=\\{ /${root} firewall filter (add .*?) place-before=`, 'g')),
-  ];
-  const chain = (root: string) => [
-    `/${root} firewall filter`,
-    ...added(root).map(([, add]) => add),
-    'add action=drop chain=forward',
-    '',
-  ];
-  return [lists.exec(script)?.[0] ?? '', ...chain('ip'), ...chain('ipv6')].join('\n');
-}
+const read = forms.flatMap((form) => {
+  const reading = readingOf(form);
+  return typeof reading === 'object' ? [[form.name, form, reading] as const] : [];
+});
 
-const edlRule = [
-  'set external-list em type url url https://lists.example.net/em.txt',
-  'set service em protocol tcp port 443,8883',
-  'set rulebase security rules em from trust to untrust source any destination any',
-  'set rulebase security rules em category em application any service em action allow',
-  '',
-].join('\n');
+test('every form has its reading, or the reason why it has none', () => {
+  expect(forms.filter((form) => readingOf(form) === undefined).map(({ name }) => name)).toEqual([]);
+  expect(Object.keys(readings).sort()).toEqual(Object.keys(platforms).sort());
+});
 
-const fileOf = async (id: PlatformId) => [{ path: 'em.txt', text: await rules(id) }];
+test('what has the name of a format is read by it, and every format reads something', () => {
+  const own = forms.filter((form) => (formatIds as readonly string[]).includes(form.platform.id));
+  expect(own.filter((form) => variantOf(form) === '').map((form) => typeof readingOf(form))).toEqual(
+    formatIds.map(() => 'object'),
+  );
+});
 
-describe('what rules writes', () => {
-  it.each<[FormatId, PlatformId, () => Promise<readonly SourceFile[]>]>([
-    ['panos', 'panos', () => fileOf('panos')],
-    ['panos', 'panos-edl', async () => [{ path: 'fw.txt', text: edlRule }, ...(await fileOf('panos-edl'))]],
-    ['cisco-asa', 'cisco-asa', () => fileOf('cisco-asa')],
-    ['fortigate', 'fortigate', () => fileOf('fortigate')],
-    ['mikrotik', 'mikrotik', async () => [{ path: 'r.rsc', text: applied(await rules('mikrotik')) }]],
-  ])('is all that %s lets through (%s)', async (format, _platform, files) => {
-    const { requirements, findings, verdict } = await audited(format, await files());
-    expect(requirements.length).toBeGreaterThan(20);
-    expect(requirements.filter(({ verdict: one }) => one !== 'allowed')).toEqual([]);
-    expect(findings).toEqual([]);
-    expect(verdict).toBe('pass');
+describe.each(read)('%s', (_name, form, reading) => {
+  it.each(Object.entries(options))('%s: all allowed, nothing too broad', async (_option, asked) => {
+    const report = await audited(reading, filesOf(form, reading, asked), asked);
+    expect(report.requirements.length).toBeGreaterThan(20);
+    expect(report.requirements.filter(({ verdict }) => verdict !== 'allowed')).toEqual([]);
+    expect(report.findings).toEqual([]);
+    expect(report.verdict).toBe('pass');
+  });
+
+  it('a host whose name is taken out is no longer allowed', async () => {
+    const gone = 'rgt.srv.ygles.com';
+    const files = filesOf(form, reading, {}).map(({ path, text }) => ({
+      path,
+      text: text.replaceAll(gone, 'another.example.net'),
+    }));
+    const { requirements } = await audited(reading, files);
+    const allowed = requirements.filter(({ verdict }) => verdict === 'allowed').map(({ host }) => host);
+    expect(requirements.map(({ host }) => host)).toContain(gone);
+    expect(allowed).not.toContain(gone);
+    expect(new Set(allowed).size).toBe(new Set(requirements.map(({ host }) => host)).size - 1);
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readings } from '../rules/readings.js';
 import { emPreflight } from '../setup/cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'em-round-trip-'));
@@ -10,6 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const selection = ['--with', 'remote-cca-activation'];
 
 interface Audited {
+  readonly format: string;
   readonly requirements: readonly { readonly verdict: string }[];
   readonly findings: readonly { readonly kind: string; readonly message: string }[];
 }
@@ -54,16 +56,60 @@ async function report(): Promise<string> {
   return path;
 }
 
-describe('audit finds everything allowed in what rules wrote', () => {
-  test.each([
-    ['squid', 'none'],
-    ['squid', 'suggested'],
-    ['pac', 'none'],
-    ['pac', 'suggested'],
-    ['list', 'none'],
-  ])('and nothing over-broad: %s, wildcards %s', async (platform, wildcards) => {
-    const found = await audited({ written: [platform, '--wildcards', wildcards] }, '--format', platform);
+const written = new Map<string, Promise<string>>();
+
+/** The path of what `rules` wrote on standard output, each form once. */
+function form(platform: string, variant: string): Promise<string> {
+  const name = variant === '' ? platform : `${platform}.${variant}`;
+  const known = written.get(name);
+  if (known) return known;
+  const args = ['rules', platform, ...(variant === '' ? [] : ['--variant', variant]), ...selection];
+  const made = emPreflight(args).then(({ code, stdout }) => {
+    expect([name, code]).toEqual([name, 0]);
+    writeFileSync(join(folder, name), stdout);
+    return join(folder, name);
+  });
+  written.set(name, made);
+  return made;
+}
+
+const read = Object.entries(readings).flatMap(([platform, variants]) =>
+  Object.entries(variants).flatMap(([variant, reading]) =>
+    typeof reading === 'string' ? [] : [{ platform, variant, reading }],
+  ),
+);
+
+describe('what rules prints, audit finds all allowed and nothing over-broad', () => {
+  test.each(read)('$platform $variant', { concurrent: true }, async ({ platform, variant, reading }) => {
+    const own = await form(platform, variant);
+    const beside = await Promise.all((reading.beside ?? []).map((other) => form(platform, other)));
+    const site = join(folder, `${platform}.${variant}.site`);
+    if (reading.site) {
+      const paths = reading.site.replaceAll(/NAME\.?/g, (found) =>
+        found.endsWith('.') ? join(folder, platform) : own,
+      );
+      writeFileSync(site, paths);
+    }
+    const dialect = reading.dialect ? ['--dialect', reading.dialect] : [];
+    const files = [...(reading.site ? [site] : []), own, ...beside];
+    const { code, stdout, stderr } = await emPreflight([
+      'audit',
+      '--json',
+      ...dialect,
+      ...selection,
+      ...files,
+    ]);
+    if (stdout === '') throw new Error(stderr);
+    const found = JSON.parse(stdout) as Audited;
+    expect(found.format).toBe(reading.format);
     expect(found.requirements.length).toBeGreaterThan(20);
+    expect(refused(found)).toEqual([]);
+    expect(found.findings).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  test.each(['squid', 'pac'])('with suggested wildcards: %s', async (platform) => {
+    const found = await audited({ written: [platform, '--wildcards', 'suggested'] }, '--format', platform);
     expect(refused(found)).toEqual([]);
     expect(found.findings).toEqual([]);
   });

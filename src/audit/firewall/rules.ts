@@ -72,10 +72,20 @@ export function decideByRules(
   subject: Subject,
   fallback: Fallback,
 ): Decision {
-  const decision = decide(rules, subject, fallback);
+  const decision = charged(rules, subject, fallback);
   if (decision.ruling !== 'blocked' || !decision.by) return decision;
   const shadows = shadowed(rules, subject, decision.by);
   return shadows ? { ...decision, shadows } : decision;
+}
+
+/** A rule is not charged with what it lets through only if an object of unknown content holds it. */
+function charged(rules: readonly FirewallRule[], subject: Subject, fallback: Fallback): Decision {
+  const decision = decide(rules, subject, fallback);
+  if (!decision.allowedBy || decision.ruling !== 'unverifiable') return decision;
+  const strange = decide(rules, { ...subject, stranger: true }, fallback);
+  const { allowedBy: _, ...rest } = decision;
+  const letting = strange.ruling === 'allowed' ? strange.by : strange.allowedBy;
+  return letting ? { ...rest, allowedBy: letting } : rest;
 }
 
 function decide(rules: readonly FirewallRule[], subject: Subject, fallback: Fallback): Decision {

@@ -16,6 +16,8 @@ export interface Subject {
   /** Interface or zone, null where it is not known. */
   readonly from: string | null;
   readonly to: string | null;
+  /** True: take it for granted that its address is in no object whose content nobody told us. */
+  readonly stranger?: true;
 }
 
 /** Clients use ports 1024 and above: RFC 6056, 3.2. */

@@ -51,7 +51,8 @@ export function addresses(end: 'source' | 'destination', terms: readonly Address
   const judge = (subject: Subject): Truth => {
     if (open) return true;
     const truth = any([named(subject), isIn(subject[end], ranges[subject.family])], (one) => one);
-    return truth === false && unclear ? null : truth;
+    if (truth !== false || !unclear) return truth;
+    return subject.stranger && end === 'destination' ? false : null;
   };
   return { judge, doubt: doubtOf(end, unclear) };
 }

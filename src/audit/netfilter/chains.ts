@@ -11,6 +11,8 @@ export type Target =
 export interface Branches {
   readonly targets: readonly Target[];
   readonly doubt: string | null;
+  /** What has to have happened for the first of them, in a sentence after "once"; null: nothing. */
+  readonly given: string | null;
 }
 
 export interface Rule {
@@ -66,25 +68,35 @@ export function walker(
     return walked;
   };
 
+  /** All that one rule may come to. */
+  const step = (rule: Rule): Step => {
+    const { targets, doubt, given } = rule.follow(packet);
+    const steps = targets.map((target) => take(target, rule, given, into));
+    return {
+      ends: steps.flatMap(({ ends }) => ends),
+      doubts: [
+        ...steps.flatMap(({ doubts }) => doubts),
+        ...(targets.length > 1 && doubt ? [{ at: rule.at, because: doubt }] : []),
+      ],
+      returns: steps.some(({ returns }) => returns),
+      goesOn: steps.some(({ goesOn }) => goesOn),
+    };
+  };
+
   const walk = (rules: readonly Rule[]): Walk => {
-    const ends: End[] = [];
-    const doubts: Doubt[] = [];
+    // Sets: where several rules call one chain, and it another several times, copies would double at every step.
+    const ends = new Set<End>();
+    const doubts = new Set<Doubt>();
     let falls = false;
     for (const rule of rules) {
       if (without.has(rule)) continue;
-      const { targets, doubt } = rule.follow(packet);
-      let goesOn = false;
-      for (const target of targets) {
-        const step = take(target, rule, into);
-        ends.push(...step.ends);
-        doubts.push(...step.doubts);
-        falls ||= step.returns;
-        goesOn ||= step.goesOn;
-      }
-      if (targets.length > 1 && doubt) doubts.push({ at: rule.at, because: doubt });
-      if (!goesOn) return { ends, doubts, falls };
+      const { ends: more, doubts: further, returns, goesOn } = step(rule);
+      for (const end of more) ends.add(end);
+      for (const doubt of further) doubts.add(doubt);
+      falls ||= returns;
+      if (!goesOn) return { ends: [...ends], doubts: [...doubts], falls };
     }
-    return { ends, doubts, falls: true };
+    return { ends: [...ends], doubts: [...doubts], falls: true };
   };
   return walk;
 }
@@ -96,7 +108,7 @@ interface Step {
   readonly goesOn: boolean;
 }
 
-function take(target: Target, { at }: Rule, into: (chain: string) => Walk): Step {
+function take(target: Target, { at }: Rule, given: string | null, into: (chain: string) => Walk): Step {
   switch (target.kind) {
     case 'continue':
       return { ends: [], doubts: [], returns: false, goesOn: true };
@@ -112,14 +124,25 @@ function take(target: Target, { at }: Rule, into: (chain: string) => Walk): Step
       return { ends, doubts, returns: falls, goesOn: false };
     }
     default:
-      return { ends: [endOf(target, at, false)], doubts: [], returns: false, goesOn: false };
+      return { ends: [endOf(target, at, given)], doubts: [], returns: false, goesOn: false };
   }
 }
 
-/** The end that a terminating target makes. */
-export function endOf(target: Target, by: ConfigLine | null, byPolicy: boolean): End {
+/** The end that a rule's terminating target makes. */
+function endOf(target: Target, by: ConfigLine, given: string | null): End {
+  return end(target, by, false, `this rule ${verb(target)} it${given === null ? '' : `, once ${given}`}`);
+}
+
+/** The end of what falls off a base chain. */
+export function policyEnd(policy: Target, at: ConfigLine | null): End {
+  return end(policy, at, true, `no rule decides and the chain's policy ${verb(policy)} it`);
+}
+
+function verb({ kind }: Target): string {
+  return kind === 'drop' ? 'drops' : 'accepts';
+}
+
+function end(target: Target, by: ConfigLine | null, byPolicy: boolean, because: string): End {
   if (target.kind === 'elsewhere') return { kind: 'elsewhere', by, byPolicy, because: target.because };
-  const verb = target.kind === 'drop' ? 'drops' : 'accepts';
-  const what = byPolicy ? `no rule decides and the chain's policy ${verb} it` : `this rule ${verb} it`;
-  return { kind: target.kind === 'drop' ? 'drop' : 'accept', by, byPolicy, because: what };
+  return { kind: target.kind === 'drop' ? 'drop' : 'accept', by, byPolicy, because };
 }

@@ -6,6 +6,8 @@ import type { Packet } from './packet.js';
 export interface Condition {
   judge(packet: Packet): Truth;
   readonly doubt: string;
+  /** What has to have happened for an answer of true, in a sentence after "once"; null: nothing. */
+  given?(packet: Packet): string | null;
 }
 
 export function negate(condition: Condition, negated: boolean): Condition {
@@ -24,17 +26,19 @@ export function constant(truth: Truth, doubt = ''): Condition {
 /** Where a rule with these conditions sends a packet: every condition must hold. */
 export function branch(conditions: readonly Condition[], target: Target, packet: Packet): Branches {
   const doubts: string[] = [];
+  let given: string | null = null;
   for (const condition of conditions) {
     const truth = condition.judge(packet);
     if (truth === false) return passOn;
     if (truth === null) doubts.push(condition.doubt);
+    else given ??= condition.given?.(packet) ?? null;
   }
-  if (doubts.length === 0) return { targets: [target], doubt: null };
+  if (doubts.length === 0) return { targets: [target], doubt: null, given };
   if (target.kind === 'continue') return passOn;
-  return { targets: [target, { kind: 'continue' }], doubt: [...new Set(doubts)].join(', and on ') };
+  return { targets: [target, { kind: 'continue' }], doubt: [...new Set(doubts)].join(', and on '), given };
 }
 
-export const passOn: Branches = { targets: [{ kind: 'continue' }], doubt: null };
+export const passOn: Branches = { targets: [{ kind: 'continue' }], doubt: null, given: null };
 
 /** iptables: `eth+` means every name that begins with eth; `+` alone also no interface at all. */
 export function interfaceIs(name: string | null, pattern: string, star: '+' | '*'): Truth {

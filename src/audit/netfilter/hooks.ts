@@ -1,6 +1,6 @@
 import type { ConfigLine, Decision } from '../../model/audit.js';
-import { type BaseChain, type Doubt, type End, endOf, type Rule, walker } from './chains.js';
-import { atHook, type Hook, type Packet } from './packet.js';
+import { type BaseChain, type Doubt, type End, policyEnd, type Rule, walker } from './chains.js';
+import { type Assumptions, atHook, type Hook, type Packet } from './packet.js';
 
 /** A base chain in its table: the jumps of a table stay in it. */
 export interface Hooked {
@@ -29,7 +29,7 @@ export function passThrough(path: readonly Hooked[], packet: Packet, without: Re
   const accepts: Accept[] = [];
   for (const { hook, base, chains, main } of path) {
     const walk = walker(chains, atHook(packet, hook), without)(base.rules);
-    const all = walk.falls ? [...walk.ends, endOf(base.policy, base.policyAt, true)] : walk.ends;
+    const all = walk.falls ? [...walk.ends, policyEnd(base.policy, base.policyAt)] : walk.ends;
     const passed = all.filter((end) => end.kind === 'accept');
     const stopped = all.filter((end) => end.kind !== 'accept');
     ends.push(...stopped);
@@ -55,8 +55,29 @@ function tellingFirst(accepts: readonly Accept[]): readonly End[] {
   return [...accepts].sort((a, b) => rank(a) - rank(b)).map(({ end }) => end);
 }
 
-/** The answer for one packet, with the later rule that a blocking one shadows. */
-export function decidePacket(path: readonly Hooked[], packet: Packet): Decision {
+/**
+ * The answer for one packet. `fed`: are there sets that are filled with names at run time? Then what is allowed
+ * must be so, too, where its address is in one of other names by chance; and a line that lets it through only
+ * where it is in a set of unknown content is not charged with that.
+ */
+export function decidePacket(path: readonly Hooked[], packet: Packet, fed = false): Decision {
+  const decision = decideAssuming(path, packet, { sharesAddress: false, inUnknownSet: null });
+  if (decision.ruling === 'allowed') {
+    if (!fed) return decision;
+    const chance = decideAssuming(path, packet, { sharesAddress: null, inUnknownSet: null });
+    if (chance.ruling === 'allowed') return decision;
+    return { ...chance, ruling: 'unverifiable', ...(decision.by ? { allowedBy: decision.by } : {}) };
+  }
+  if (!decision.allowedBy) return decision;
+  const strange = decideAssuming(path, packet, { sharesAddress: false, inUnknownSet: false });
+  const { allowedBy: _, ...rest } = decision;
+  const letting = strange.ruling === 'allowed' ? strange.by : strange.allowedBy;
+  return letting ? { ...rest, allowedBy: letting } : rest;
+}
+
+/** With the later rule that a blocking one shadows. */
+function decideAssuming(path: readonly Hooked[], fresh: Packet, assumed: Assumptions): Decision {
+  const packet = { ...fresh, assumed };
   const decision = decideWithout(path, packet, new Set());
   const shadows = decision.ruling === 'blocked' ? shadowed(path, packet, decision.by) : undefined;
   return shadows ? { ...decision, shadows } : decision;
@@ -68,7 +89,10 @@ function decideWithout(path: readonly Hooked[], packet: Packet, without: Readonl
   const letting = accepts[0]?.by;
   const allowedBy = mayPass && letting ? { allowedBy: letting } : {};
   if (elsewhere) {
-    return { ruling: 'unverifiable', because: elsewhere.because, by: elsewhere.by, ...allowedBy };
+    // Where rules may decide before what stands nowhere does, they are what can be settled.
+    const open = elsewhere.byPolicy && doubts.length > 0 ? unsettled(doubts) : null;
+    const because = open ? `${open.because}; otherwise ${elsewhere.because}` : elsewhere.because;
+    return { ruling: 'unverifiable', because, by: open?.by ?? elsewhere.by, ...allowedBy };
   }
   const drop = ends[0];
   if (!drop) return allowed(accepts[0]);

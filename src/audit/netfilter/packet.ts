@@ -6,6 +6,18 @@ import { type Possible, point } from '../intervals.js';
 import type { Truth } from '../truth.js';
 
 /**
+ * What to take for granted of an address and a set that is filled while the machine runs. A set fed with other
+ * names may hold an address of ours all the same, because hosts share addresses: that must not count as being let
+ * through, and must not be left out where a rule blocks. Null: anything may be.
+ */
+export interface Assumptions {
+  /** Is it in a set that is fed with other names only? */
+  readonly sharesAddress: false | null;
+  /** Is it in a set of which nobody told us what feeds it? */
+  readonly inUnknownSet: false | null;
+}
+
+/**
  * The first packet of a flow (TCP, SYN alone, conntrack state NEW) as netfilter sees it. An interface is a
  * name, null where it is not known, or '' where the hook has none.
  */
@@ -21,6 +33,7 @@ export interface Packet {
   readonly outInterface: string | null;
   /** Has conntrack seen it, so that its state is NEW? Null: a rule may have taken it out of tracking. */
   readonly tracked: Truth;
+  readonly assumed: Assumptions;
 }
 
 /** Clients use ports 1024 and above (RFC 6056, 3.2); no more is known of the source port. */
@@ -37,6 +50,7 @@ export function firstPacket(flow: Flow, destination: Destination, vantage: Vanta
     inInterface: vantage.chain === 'output' ? '' : vantage.inInterface,
     outInterface: vantage.outInterface,
     tracked: true,
+    assumed: { sharesAddress: false, inUnknownSet: null },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Aliases of pfSense and OPNsense: names for hosts, networks and ports, which may hold each other. */
 import type { ConfigLine, Policy } from '../../model/audit.js';
+import { reachable } from '../firewall/nested.js';
 import type { AddressTerm, ServiceTerm } from '../firewall/terms.js';
 import { everyPort, nameTerm, portInterval, rangeTerm } from '../firewall/terms.js';
 import { portNumber } from '../services.js';
@@ -16,66 +17,65 @@ export interface PlacedAlias extends Alias {
 
 export type Aliases = ReadonlyMap<string, Alias>;
 
+/** Of an alias that is named, but stands in a file that was not given. */
+export const notGivenType = 'not given';
+
 const addressTypes = /^(?:host|network|networkgroup|interface_net)$/;
-const portTypes = /^(?:port)$/;
+const portTypes = /^port$/;
+/** Of ports that stand elsewhere. */
+const unseenType = new RegExp(`^(?:url|${notGivenType}$)`);
 
 function isHostName(text: string): boolean {
   return /^(?=.*[a-z])[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/i.test(text);
 }
 
-/**
- * What an alias stands for, with what its members stand for; one that comes back to itself adds nothing, as
- * the firewall ignores it too. Null: no such alias, or one of ports, which is no address.
- */
-export function aliasAddresses(
-  name: string,
-  aliases: Aliases,
-  seen: ReadonlySet<string> = new Set(),
-): readonly AddressTerm[] | null {
+function unseen({ name, type }: Alias): string {
+  if (type === notGivenType) return `what ${name} stands for, which was not given`;
+  return `what the alias ${name} holds (type ${type}), which is not in the file`;
+}
+
+/** The aliases that one leads to, itself first: one that comes back to itself adds nothing, as in the firewall. */
+function within(name: string, aliases: Aliases): readonly Alias[] {
+  const members = (one: string) => (aliases.get(one)?.entries ?? []).filter((entry) => aliases.has(entry));
+  return reachable([name], members).flatMap((one) => aliases.get(one) ?? []);
+}
+
+/** What an alias stands for, with what its members stand for. Null: no such alias, or one of ports, which is no address. */
+export function aliasAddresses(name: string, aliases: Aliases): readonly AddressTerm[] | null {
   const alias = aliases.get(name);
   if (!alias || portTypes.test(alias.type)) return null;
-  if (seen.has(name)) return [];
-  if (!addressTypes.test(alias.type)) {
-    return [
-      {
-        kind: 'unknown',
-        because: `what the alias ${name} holds (type ${alias.type}), which is not in the file`,
-      },
-    ];
-  }
-  const deeper = new Set(seen).add(name);
-  return alias.entries.flatMap((entry): readonly AddressTerm[] => {
-    const range = rangeTerm(entry);
-    if (range) return [range];
-    if (aliases.has(entry)) return aliasAddresses(entry, aliases, deeper) ?? [];
-    if (isHostName(entry) && entry.includes('.')) return [nameTerm(entry)];
-    return [{ kind: 'unknown', because: `"${entry}" in the alias ${name}, which is not understood here` }];
+  return within(name, aliases).flatMap((one): readonly AddressTerm[] => {
+    if (portTypes.test(one.type)) return [];
+    if (!addressTypes.test(one.type)) return [{ kind: 'unknown', because: unseen(one) }];
+    return one.entries.flatMap((entry): readonly AddressTerm[] => {
+      const range = rangeTerm(entry);
+      if (range) return [range];
+      if (aliases.has(entry)) return [];
+      if (isHostName(entry) && entry.includes('.')) return [nameTerm(entry)];
+      return [
+        { kind: 'unknown', because: `"${entry}" in the alias ${one.name}, which is not understood here` },
+      ];
+    });
   });
 }
 
 /** Ports, ranges (`80:90` in pfSense's aliases, `80-90` in rules) and aliases of them. Null: nothing of the kind. */
-export function portTerms(
-  text: string,
-  aliases: Aliases,
-  seen: ReadonlySet<string> = new Set(),
-): readonly ServiceTerm[] | null {
-  if (text === '' || text === 'any') return [{ kind: 'tcp', ports: everyPort }];
-  const range = portInterval(text, /[-:]/, portNumber);
-  if (range && !aliases.has(text)) return [{ kind: 'tcp', ports: [range] }];
+export function portTerms(text: string, aliases: Aliases): readonly ServiceTerm[] | null {
+  const alone = aliases.has(text) ? null : plainPorts(text);
+  if (alone) return [alone];
   const alias = aliases.get(text);
-  if (!alias) return null;
-  if (seen.has(text)) return [];
-  if (/^url/.test(alias.type)) {
-    return [
-      {
-        kind: 'unknown',
-        because: `what the alias ${text} holds (type ${alias.type}), which is not in the file`,
-      },
-    ];
-  }
-  if (!portTypes.test(alias.type)) return null;
-  const deeper = new Set(seen).add(text);
-  return alias.entries.flatMap((entry) => portTerms(entry, aliases, deeper) ?? []);
+  if (!alias || !(portTypes.test(alias.type) || unseenType.test(alias.type))) return null;
+  return within(text, aliases).flatMap((one): readonly ServiceTerm[] => {
+    if (unseenType.test(one.type)) return [{ kind: 'unknown', because: unseen(one) }];
+    if (!portTypes.test(one.type)) return [];
+    return one.entries.flatMap((entry) => (aliases.has(entry) ? [] : (plainPorts(entry) ?? [])));
+  });
+}
+
+function plainPorts(text: string): ServiceTerm | null {
+  if (text === '' || text === 'any') return { kind: 'tcp', ports: everyPort };
+  const range = portInterval(text, /[-:]/, portNumber);
+  return range && { kind: 'tcp', ports: [range] };
 }
 
 /** The names that aliases spell, at or below one of the domains. */

@@ -4,14 +4,41 @@ import { iptablesLines } from './iptables.js';
 import { heredocFunction } from './script.js';
 import { type AddressSet, chainName, families, staySeconds } from './sets.js';
 
+/** What the functions for iptables are made of. */
+export interface IptablesParts {
+  /** `ipset restore` text. */
+  readonly sets: readonly string[];
+  /** `iptables-restore` text for both families. */
+  readonly rules: readonly string[];
+  /** `--prefix`. */
+  readonly prefix: string;
+  readonly tools: readonly string[];
+  readonly setNames: readonly string[];
+}
+
+export function iptablesParts(sets: readonly AddressSet[], look: Look): IptablesParts {
+  return {
+    sets: ipsetLines(sets),
+    rules: iptablesLines(sets, look),
+    prefix: look.prefix,
+    tools: families(look).map(({ version }) => (version === 4 ? 'iptables' : 'ip6tables')),
+    setNames: sets.map(({ name }) => name),
+  };
+}
+
 /** The shell functions of `ScriptParts` for iptables with ipset. */
-export function iptablesFunctions(sets: readonly AddressSet[], look: Look): readonly string[] {
-  const chain = chainName(look);
-  const tools = families(look).map(({ version }) => (version === 4 ? 'iptables' : 'ip6tables'));
+export function iptablesFunctions({
+  sets,
+  rules,
+  prefix,
+  tools,
+  setNames,
+}: IptablesParts): readonly string[] {
+  const chain = chainName({ prefix });
   return [
-    ...heredocFunction('set_lines', ipsetLines(sets)),
+    ...heredocFunction('set_lines', sets),
     '',
-    ...heredocFunction('rule_lines', iptablesLines(sets, look)),
+    ...heredocFunction('rule_lines', rules),
     '',
     'sets() { set_lines | ipset -exist restore; }',
     `fill() { sed 's/.*/add & timeout ${staySeconds}/' | ipset -exist restore; }`,
@@ -28,7 +55,7 @@ export function iptablesFunctions(sets: readonly AddressSet[], look: Look): read
     `    while $tool -w -D FORWARD -j ${chain} 2>/dev/null; do :; done`,
     `    $tool -w -F ${chain} 2>/dev/null && $tool -w -X ${chain}`,
     '  done',
-    `  for set in ${sets.map(({ name }) => name).join(' ')}; do ipset destroy "$set" 2>/dev/null || true; done`,
+    `  for set in ${setNames.join(' ')}; do ipset destroy "$set" 2>/dev/null || true; done`,
     '}',
   ];
 }

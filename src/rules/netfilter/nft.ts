@@ -31,7 +31,7 @@ export function nftLines(sets: readonly AddressSet[], look: Look): readonly stri
 }
 
 /** The one line that makes `forward` ask the chain, first of all. */
-export function nftJump(look: Look): string {
+export function nftJump(look: Pick<Look, 'prefix'>): string {
   return `insert rule ${table} forward jump ${chainName(look)}`;
 }
 

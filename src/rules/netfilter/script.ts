@@ -16,38 +16,56 @@ export interface ScriptParts {
   readonly dnsmasq: readonly string[] | null;
 }
 
+/** What the sets are filled from: names that the script looks up, or lines for dnsmasq. */
+export type Source = { readonly names: readonly string[] } | { readonly dnsmasq: readonly string[] };
+
 export function script(parts: ScriptParts, sets: readonly AddressSet[], look: Look): string {
-  const name = `${look.prefix}-allow`;
+  const source = parts.dnsmasq ? { dnsmasq: parts.dnsmasq } : { names: nameRows(sets) };
   return [
     '#!/bin/sh',
     ...commented('# ', parts.heading),
+    ...scriptBody(look.prefix, parts.functions, source),
+    '',
+  ].join('\n');
+}
+
+/**
+ * All of the script below its heading. `audit` makes it again from what stands in the here-documents of a script
+ * that it reads: what differs from this is another script, of which nobody knows what it does.
+ */
+export function scriptBody(prefix: string, functions: readonly string[], source: Source): readonly string[] {
+  const name = `${prefix}-allow`;
+  const timer = 'names' in source;
+  return [
     'set -eu',
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     '',
-    ...parts.functions,
+    ...functions,
     '',
-    ...(parts.dnsmasq ? dnsmasqFunctions(name, parts.dnsmasq) : lookupFunctions(sets)),
+    ...(timer ? lookupFunctions(source.names) : dnsmasqFunctions(name, source.dnsmasq)),
     '',
-    ...heredocFunction('units', refreshUnits(name, parts.dnsmasq === null)),
+    ...heredocFunction('units', refreshUnits(name, timer)),
     '',
-    ...commands(name, parts.dnsmasq === null),
-    '',
-  ].join('\n');
+    ...commands(name, timer),
+  ];
 }
 
 export function heredocFunction(name: string, lines: readonly string[]): readonly string[] {
   return [`${name}() {`, "cat <<'END'", ...lines, 'END', '}'];
 }
 
-function lookupFunctions(sets: readonly AddressSet[]): readonly string[] {
+function nameRows(sets: readonly AddressSet[]): readonly string[] {
   const setOf = (group: AddressSet['group'], version: 4 | 6) =>
     sets.find((set) => set.group === group && set.family.version === version)?.name ?? '-';
-  const rows = [...new Set(sets.map(({ group }) => group))].flatMap((group) =>
+  return [...new Set(sets.map(({ group }) => group))].flatMap((group) =>
     group.rules.map(
       ({ pattern, privateAddresses }) =>
         `${pattern.name} ${setOf(group, 4)} ${setOf(group, 6)} ${privateAddresses ? 'private' : 'public'}`,
     ),
   );
+}
+
+function lookupFunctions(rows: readonly string[]): readonly string[] {
   return [
     '# Name, its set for IPv4 and for IPv6, and whether a private address may be genuine.',
     ...heredocFunction('names', rows),

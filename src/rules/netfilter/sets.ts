@@ -45,7 +45,7 @@ export function addressSets(rules: readonly Rule[], look: Look): readonly Addres
 }
 
 /** `em-out`: the chain, and the start of what else is named. */
-export function chainName({ prefix }: Look): string {
+export function chainName({ prefix }: Pick<Look, 'prefix'>): string {
   return `${prefix}-out`;
 }
 

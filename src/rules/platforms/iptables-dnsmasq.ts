@@ -5,7 +5,7 @@ import { dnsmasqGuide, dnsmasqNotes } from '../netfilter/dnsmasq-guide.js';
 import { netfilterNotes, restoreGuide, scriptGuide, setsGuide } from '../netfilter/guides.js';
 import { ipsetLines } from '../netfilter/ipset.js';
 import { iptablesFile } from '../netfilter/iptables.js';
-import { iptablesFunctions } from '../netfilter/iptables-functions.js';
+import { iptablesFunctions, iptablesParts } from '../netfilter/iptables-functions.js';
 import { script } from '../netfilter/script.js';
 import { setNotes } from '../netfilter/set-notes.js';
 import { addressSets } from '../netfilter/sets.js';
@@ -38,21 +38,24 @@ export const iptablesDnsmasq: Platform = {
         return text(about(dnsmasqGuide(look, know)), feed);
       case 'restore':
         return text(about(restoreGuide(4, look, know)), [
-          ...commented('# ', setNotes(sets)),
+          ...commented('# ', setNotes(sets, 'dnsmasq')),
           ...iptablesFile(4, sets, look),
         ]);
       case 'restore6':
         return text(about(restoreGuide(6, look, know)), [
-          ...commented('# ', setNotes(sets)),
+          ...commented('# ', setNotes(sets, 'dnsmasq')),
           ...iptablesFile(6, sets, look),
         ]);
       case 'ipset':
-        return text(about(setsGuide(know)), [...commented('# ', setNotes(sets)), ...ipsetLines(sets)]);
+        return text(about(setsGuide(know)), [
+          ...commented('# ', setNotes(sets, 'dnsmasq')),
+          ...ipsetLines(sets),
+        ]);
       default:
         return script(
           {
             heading: about(scriptGuide(look, know, false)),
-            functions: iptablesFunctions(sets, look),
+            functions: iptablesFunctions(iptablesParts(sets, look)),
             dnsmasq: feed,
           },
           sets,

@@ -2,6 +2,7 @@ import type { Look, Rule } from '../../model/rules.js';
 import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups } from '../host-groups.js';
 import { lookupNotes } from '../lookup-notes.js';
+import { blockers, placed, removal, resolver } from '../mikrotik/script.js';
 import type { Platform } from '../platform.js';
 import { sourceList } from '../source-list.js';
 
@@ -49,28 +50,20 @@ function lists(groups: readonly HostGroup[], { path, sources }: Family, look: Lo
   ];
 }
 
-/** The first resolver that the router itself uses: a forwarding entry needs one by address. */
-const resolver = [
-  ':local resolver ""',
-  ':foreach server in=([/ip dns get servers], [/ip dns get dynamic-servers]) do={ :if (([:len $resolver] = 0) and ([:len [:tostr $server]] > 0)) do={ :set resolver [:tostr $server] } }',
-  ':if ([:len $resolver] = 0) do={ :error "this router has no DNS server: set one, then import again" }',
-];
-
 function forwards(groups: readonly HostGroup[]): boolean {
   return groups.some((group) => group.rules.some(({ pattern }) => pattern.kind === 'subtree'));
 }
 
 /** What an earlier import made: `add` refuses an entry that is there, and an old one may let out too much. */
 function removals({ prefix }: Look): readonly string[] {
-  const ours = `[find where comment~"^em-preflight ${prefix}:"]`;
   const menus = [
-    '/ip firewall filter',
-    '/ipv6 firewall filter',
-    '/ip firewall address-list',
-    '/ipv6 firewall address-list',
-    '/ip dns static',
+    'ip firewall filter',
+    'ipv6 firewall filter',
+    'ip firewall address-list',
+    'ipv6 firewall address-list',
+    'ip dns static',
   ];
-  return menus.map((menu) => `${menu} remove ${ours}`);
+  return menus.map((menu) => removal(menu, `em-preflight ${prefix}:`));
 }
 
 /** A subtree is filled by the router's own resolver, IPv4 and IPv6 alike. */
@@ -94,7 +87,7 @@ function filters(groups: readonly HostGroup[], { path, sources }: Family, look: 
   const name = naming(look);
   const first = path === '/ip' ? 'first' : 'firstv6';
   return [
-    `:local ${first} [${path} firewall filter find where chain=forward and !dynamic and (action=drop or action=reject)]`,
+    blockers(first, `${path.slice(1)} firewall filter`),
     ...groups.flatMap((group) => {
       const rule = [
         `${path} firewall filter add chain=forward action=accept protocol=tcp`,
@@ -104,7 +97,7 @@ function filters(groups: readonly HostGroup[], { path, sources }: Family, look: 
         ...(look.outside === undefined ? [] : [`out-interface-list=${quoted(look.outside)}`]),
         `connection-state=!invalid comment=${name.comment(`TCP ${group.ports.join(' ')} out`)}`,
       ].join(' ');
-      return [`:if ([:len $${first}] > 0) do={ ${rule} place-before=($${first}->0) } else={ ${rule} }`];
+      return [placed(first, rule)];
     }),
   ];
 }

@@ -4,7 +4,7 @@ import { dnsmasqLines } from '../netfilter/dnsmasq.js';
 import { dnsmasqGuide, dnsmasqNotes } from '../netfilter/dnsmasq-guide.js';
 import { netfilterNotes, nftGuide, scriptGuide } from '../netfilter/guides.js';
 import { nftJump, nftLines } from '../netfilter/nft.js';
-import { nftFunctions } from '../netfilter/nft-functions.js';
+import { nftFunctions, nftParts } from '../netfilter/nft-functions.js';
 import { script } from '../netfilter/script.js';
 import { setNotes } from '../netfilter/set-notes.js';
 import { addressSets } from '../netfilter/sets.js';
@@ -38,7 +38,7 @@ export const nftablesDnsmasq: Platform = {
       case 'script': {
         const parts = {
           heading: about(scriptGuide(look, know, false)),
-          functions: nftFunctions(sets, look),
+          functions: nftFunctions(nftParts(sets, look)),
           dnsmasq: feed,
         };
         return script(parts, sets, look);
@@ -48,7 +48,7 @@ export const nftablesDnsmasq: Platform = {
           'Then give dnsmasq its lines, which fill the sets: the variant dnsmasq; or let the variant script do both.',
         ]);
         return [
-          ...commented('# ', [...about(guide), '', ...setNotes(sets)]),
+          ...commented('# ', [...about(guide), '', ...setNotes(sets, 'dnsmasq')]),
           ...nftLines(sets, look),
           nftJump(look),
           '',

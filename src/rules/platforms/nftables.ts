@@ -2,7 +2,7 @@ import { commented, type Guide, heading } from '../guide.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { netfilterNotes, nftGuide, scriptGuide } from '../netfilter/guides.js';
 import { nftJump, nftLines } from '../netfilter/nft.js';
-import { nftFunctions } from '../netfilter/nft-functions.js';
+import { nftFunctions, nftParts } from '../netfilter/nft-functions.js';
 import { script } from '../netfilter/script.js';
 import { setNotes } from '../netfilter/set-notes.js';
 import { addressSets } from '../netfilter/sets.js';
@@ -26,7 +26,7 @@ export const nftables: Platform = {
     if (look.variant === 'script') {
       const parts = {
         heading: about(scriptGuide(look, know, true)),
-        functions: nftFunctions(sets, look),
+        functions: nftFunctions(nftParts(sets, look)),
         dnsmasq: null,
       };
       return script(parts, sets, look);
@@ -35,7 +35,7 @@ export const nftables: Platform = {
       'Empty sets let nothing out: the variant script fills them and keeps them filled. It loads these rules too.',
     ]);
     return [
-      ...commented('# ', [...about(guide), '', ...setNotes(sets)]),
+      ...commented('# ', [...about(guide), '', ...setNotes(sets, 'a script')]),
       ...nftLines(sets, look),
       nftJump(look),
       '',

@@ -1,5 +1,6 @@
 /** Address and service objects of FortiOS: CLI reference, firewall address, addrgrp, service. */
 
+import { reachable } from '../../firewall/nested.js';
 import {
   type AddressTerm,
   anyService,
@@ -34,19 +35,22 @@ export class Objects {
   }
 
   addresses(names: readonly string[], version: 4 | 6): readonly AddressTerm[] {
-    return names.flatMap((name) => this.#address(name, version, new Set()));
+    const groups = version === 4 ? this.#groups : this.#groups6;
+    const membersOf = (name: string) => {
+      const group = builtIn.has(name) ? undefined : groups.get(name);
+      return group && !excludes(group) ? list(group, 'member') : [];
+    };
+    return reachable(names, membersOf).flatMap((name) => this.#address(name, version, groups.get(name)));
   }
 
-  #address(name: string, version: 4 | 6, seen: ReadonlySet<string>): readonly AddressTerm[] {
+  /** What a name stands for besides the members of the group that it may be. */
+  #address(name: string, version: 4 | 6, group: Entry | undefined): readonly AddressTerm[] {
     if (name === 'all') return [anywhere];
-    if (name === 'none' || seen.has(name)) return [];
-    const group = (version === 4 ? this.#groups : this.#groups6).get(name);
-    if (group) {
-      const deeper = new Set(seen).add(name);
-      const members = list(group, 'member').flatMap((one) => this.#address(one, version, deeper));
-      if (value(group, 'exclude') !== 'enable') return members;
-      return [{ kind: 'unknown', because: `the group ${name}, which excludes some of its members` }];
-    }
+    if (name === 'none') return [];
+    if (group)
+      return excludes(group)
+        ? [{ kind: 'unknown', because: `the group ${name}, which excludes some of its members` }]
+        : [];
     const object = (version === 4 ? this.#addresses : this.#addresses6).get(name);
     if (!object)
       return [{ kind: 'unknown', because: `the address object "${name}", which is not in the file` }];
@@ -54,21 +58,26 @@ export class Objects {
   }
 
   services(names: readonly string[]): readonly ServiceTerm[] {
-    return names.flatMap((name) => this.#service(name, new Set()));
+    const membersOf = (name: string) => {
+      const group = this.#serviceGroups.get(name);
+      return group ? list(group, 'member') : [];
+    };
+    return reachable(names, membersOf).flatMap((name) => this.#service(name));
   }
 
-  #service(name: string, seen: ReadonlySet<string>): readonly ServiceTerm[] {
-    if (seen.has(name)) return [];
-    const group = this.#serviceGroups.get(name);
-    if (group) {
-      const deeper = new Set(seen).add(name);
-      return list(group, 'member').flatMap((one) => this.#service(one, deeper));
-    }
+  #service(name: string): readonly ServiceTerm[] {
+    if (this.#serviceGroups.has(name)) return [];
     const object = this.#services.get(name);
     if (object) return serviceTerms(object);
     const predefined = predefinedServices[name.toUpperCase()];
     return [predefined ?? { kind: 'unknown', because: `the service "${name}", which is not in the file` }];
   }
+}
+
+const builtIn = new Set(['all', 'none']);
+
+function excludes(group: Entry): boolean {
+  return value(group, 'exclude') === 'enable';
 }
 
 const port = (number: number): ServiceTerm => ({

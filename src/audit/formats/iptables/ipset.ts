@@ -2,6 +2,7 @@ import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import type { Family } from '../../addresses.js';
 import { linesOf } from '../../lines.js';
+import type { Feed } from '../../netfilter/feeds.js';
 import { type Element, parseElement } from './ipset-element.js';
 import { words } from './words.js';
 
@@ -20,7 +21,11 @@ export interface IpSet {
   readonly obscure: string | null;
 }
 
-export type IpSets = Map<string, IpSet>;
+export interface IpSets {
+  readonly byName: Map<string, IpSet>;
+  /** What fills them at run time. */
+  readonly feeds: readonly Feed[];
+}
 
 const create = /^[ \t]*(?:-!|-exist|--exist)?[ \t]*(?:create|add|-N|-A|n|a)[ \t]+\S+/;
 
@@ -31,7 +36,7 @@ export function isIpsetSave({ text }: SourceFile): boolean {
 }
 
 /** Throws a UsageError for a line that `ipset restore` would refuse. */
-export function readIpsets(file: SourceFile, sets: IpSets): void {
+export function readIpsets(file: SourceFile, { byName: sets }: IpSets): void {
   for (const line of linesOf(file)) {
     const [command, name, ...rest] = words(line.text).filter((word) => !/^(?:-!|-exist|--exist)$/.test(word));
     if (command === undefined || command.startsWith('#') || command === 'COMMIT') continue;

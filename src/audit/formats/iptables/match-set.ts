@@ -1,7 +1,8 @@
 import { type Interval, isIn, merge, type Possible } from '../../intervals.js';
 import { type Condition, interfaceIs } from '../../netfilter/condition.js';
+import { feedOf, inMovingSet, type SetFeed } from '../../netfilter/feeds.js';
 import { doubts, type Packet } from '../../netfilter/packet.js';
-import { all, type Truth } from '../../truth.js';
+import { all, any, type Truth } from '../../truth.js';
 import type { IpSet, IpSets } from './ipset.js';
 import type { Element, Part } from './ipset-element.js';
 
@@ -12,49 +13,86 @@ export type Side = 'src' | 'dst';
  * number is compared with.
  */
 export function matchSet(name: string, sides: readonly Side[], sets: IpSets): Condition {
-  const set = sets.get(name);
-  if (!set) {
-    const doubt = `what is in the set ${name} (give the output of "ipset save" beside the rules)`;
-    return { judge: () => null, doubt };
-  }
-  return { judge: (packet) => judge(set, sides, packet, sets), doubt: doubtOf(set, sides) };
+  const set = sets.byName.get(name);
+  const feed = feedFor(name, sides, sets);
+  const judge = set ? judgeOf(set, feed, sides, sets) : judgeUnseen(feed, sides);
+  const doubt = set ? doubtOf(set, feed, sides) : doubtUnseen(name, feed);
+  const fed = [feed, ...(set?.members ?? []).map((member) => feedFor(member, sides, sets))];
+  const given = (packet: Packet) => fed.map((one) => one?.given(packet) ?? null).find((one) => one !== null);
+  return { judge, doubt, given: (packet) => given(packet) ?? null };
 }
 
-function doubtOf(set: IpSet, sides: readonly Side[]): string {
+/** dnsmasq and the like put addresses of hosts in: only where the far end is looked up do names count. */
+function feedFor(name: string, sides: readonly Side[], { feeds }: IpSets): SetFeed | null {
+  return sides[0] === 'dst' ? feedOf(feeds, { name, table: null }) : null;
+}
+
+type Judge = (packet: Packet) => Truth;
+
+/** A set that was not given, and may be of any type. */
+function judgeUnseen(feed: SetFeed | null, sides: readonly Side[]): Judge {
+  const nothing = { lasting: false, passing: false } as const;
+  return sides.includes('dst') ? (packet) => inMovingSet(feed, nothing, packet) : () => null;
+}
+
+function doubtUnseen(name: string, feed: SetFeed | null): string {
+  return feed
+    ? sharing(name)
+    : `what is in the set ${name} (give the output of "ipset save" beside the rules)`;
+}
+
+function sharing(set: string): string {
+  return `whether the host shares an address with one of the names that the set ${set} is filled with`;
+}
+
+function doubtOf(set: IpSet, feed: SetFeed | null, sides: readonly Side[]): string {
   if (set.obscure) return set.obscure;
+  if (feed) return sharing(set.name);
   if (set.timed) return `the set ${set.name}, whose entries come and go while it runs`;
   const ends = [...new Set(sides)].map((side) => doubts[side === 'src' ? 'source' : 'destination']);
   return `whether ${ends.join(' and ')} is in the set ${set.name}`;
 }
 
-function judge(set: IpSet, sides: readonly Side[], packet: Packet, sets: IpSets): Truth {
-  if (set.obscure) return null;
-  if (set.parts.length === 0) return judgeList(set, sides, packet, sets);
+function judgeOf(set: IpSet, feed: SetFeed | null, sides: readonly Side[], sets: IpSets): Judge {
+  if (set.obscure) return () => null;
+  if (set.parts.length === 0) return judgeList(set, sides, sets);
   // The kernel never matches a set of more parts than directions, or of the other family (ip_set_test).
-  if (sides.length < set.parts.length) return false;
-  if (set.family !== null && set.family !== packet.family) return false;
-  const truth = judgeElements(set, sides, packet);
-  if (!set.timed) return truth;
-  return truth === true && lastingMatch(set, sides, packet) ? true : null;
+  if (sides.length < set.parts.length) return () => false;
+  const content: Judge =
+    set.timed || feed
+      ? (packet) => judgeMoving(set, feed, sides, packet)
+      : (packet) => judgeElements(set, sides, packet);
+  return (packet) => (set.family !== null && set.family !== packet.family ? false : content(packet));
 }
 
 /** Members that do not exist were removed when the list was saved; one that refers to itself cannot be made. */
-function judgeList(set: IpSet, sides: readonly Side[], packet: Packet, sets: IpSets): Truth {
-  let truth: Truth = false;
-  for (const name of set.members) {
-    const member = sets.get(name);
-    const found = member && member.parts.length > 0 ? judge(member, sides, packet, sets) : null;
-    if (found === true) return set.timed ? null : true;
-    if (found === null) truth = null;
-  }
-  return set.timed ? null : truth;
+function judgeList(set: IpSet, sides: readonly Side[], sets: IpSets): Judge {
+  const members = set.members.map((name): Judge => {
+    const member = sets.byName.get(name);
+    return member && member.parts.length > 0
+      ? judgeOf(member, feedFor(name, sides, sets), sides, sets)
+      : () => null;
+  });
+  return (packet) => {
+    const truth = any(members, (judge) => judge(packet));
+    return set.timed ? null : truth;
+  };
 }
 
-function lastingMatch(set: IpSet, sides: readonly Side[], packet: Packet): boolean {
-  const clear = set.elements.every(({ nomatch }) => !nomatch);
-  return (
-    clear && set.elements.some((element) => element.lasting && matches(element, set, sides, packet) === true)
-  );
+function judgeMoving(set: IpSet, feed: SetFeed | null, sides: readonly Side[], packet: Packet): Truth {
+  if (set.elements.some(({ nomatch }) => nomatch)) return null;
+  const found = (lasting: boolean): Truth =>
+    any(set.elements, (element) =>
+      element.lasting === lasting ? matches(element, set, sides, packet) : false,
+    );
+  const elements = { lasting: found(true), passing: found(false) };
+  if (holdsFarEnd(set, sides)) return inMovingSet(feed, elements, packet);
+  return elements.lasting === true ? true : null;
+}
+
+/** Is an address of the far end among what an element holds? */
+function holdsFarEnd({ parts }: IpSet, sides: readonly Side[]): boolean {
+  return parts.some((part, index) => (part === 'ip' || part === 'net') && sides[index] === 'dst');
 }
 
 const merged = new WeakMap<IpSet, Possible>();

@@ -1,5 +1,6 @@
 import type { Remark } from '../../../model/audit.js';
 import type { Family } from '../../addresses.js';
+import { feedOf } from '../../netfilter/feeds.js';
 import type { Hooked } from '../../netfilter/hooks.js';
 import type { IpSets } from './ipset.js';
 import { IptablesRule } from './rule.js';
@@ -17,10 +18,10 @@ export function remarksOn(paths: ReadonlyMap<Family, readonly Hooked[]>, sets: I
 
 function emptySets({ asks, at }: IptablesRule, sets: IpSets): readonly Remark[] {
   return asks.flatMap((name): readonly Remark[] => {
-    const set = sets.get(name);
+    const set = sets.byName.get(name);
     const place = { file: at.file, line: at.line };
     if (!set) {
-      if (sets.size === 0) return [];
+      if (sets.byName.size === 0) return [];
       return [
         {
           kind: 'unmatchable',
@@ -31,6 +32,7 @@ function emptySets({ asks, at }: IptablesRule, sets: IpSets): readonly Remark[] 
       ];
     }
     if (set.elements.length > 0 || set.members.length > 0 || set.obscure) return [];
+    if (feedOf(sets.feeds, { name, table: null })) return [];
     return [
       {
         kind: 'unmatchable',

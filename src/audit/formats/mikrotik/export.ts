@@ -1,19 +1,15 @@
 /** `/export` of RouterOS: a path, then `add` and `set` lines with `key=value` pairs. */
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
-import { UsageError } from '../../../model/errors.js';
 import { linesOf } from '../../lines.js';
-
-export interface Item {
-  readonly at: ConfigLine;
-  /** `ip firewall filter` */
-  readonly path: string;
-  readonly values: ReadonlyMap<string, string>;
-}
+import { type Item, itemOf, refused } from './item.js';
+import { isOurScript, Router } from './router.js';
 
 export interface Export {
   readonly items: readonly Item[];
   /** Lines that are commands of the scripting language, or change what stands elsewhere. */
   readonly strange: readonly ConfigLine[];
+  /** True where it is a script that adds to the rules of a router, and these were not given. */
+  readonly fragment: boolean;
 }
 
 /** A backslash at the end of a line takes the next one on, without its indentation. */
@@ -31,48 +27,33 @@ function* joined(file: SourceFile): Generator<ConfigLine> {
   if (open) throw refused(open, 'it goes on on the next line, which is missing');
 }
 
-function refused(at: ConfigLine, what: string): UsageError {
-  return new UsageError({
-    message: `RouterOS would not take this line: ${what}`,
-    hint: 'give the output of "/export", whole',
-    at: { file: at.file, line: at.line },
-  });
-}
-
-function pairs(text: string, at: ConfigLine): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  const pair = /\s*([a-z0-9-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/giy;
-  let end = 0;
-  for (let found = pair.exec(text); found; found = pair.exec(text)) {
-    const [, key = '', value = ''] = found;
-    values.set(key, value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value);
-    end = pair.lastIndex;
-  }
-  if (text.slice(end).trim() !== '')
-    throw refused(at, `"${text.slice(end).trim().slice(0, 40)}" is no key=value`);
-  return values;
-}
-
 /** `service-port` switches the helpers of FTP and the like, which no connection of ours uses. */
 const firewallPath = /^(?:ip|ipv6) firewall\b(?! service-port)/;
 
-export function readExport(file: SourceFile): Export {
-  const items: Item[] = [];
+/** A script is run on a router that is as its export says, in whatever order they are given. */
+export function readExports(files: readonly SourceFile[]): Export {
+  const router = new Router();
   const strange: ConfigLine[] = [];
+  const scripts = files.filter(isOurScript);
+  const exports = files.filter((file) => !scripts.includes(file));
+  for (const file of [...exports, ...scripts]) readInto(router, file, strange);
+  return { items: router.items, strange, fragment: exports.length === 0 };
+}
+
+function readInto(router: Router, file: SourceFile, strange: ConfigLine[]): void {
   let path = '';
   for (const line of joined(file)) {
     const text = line.text.trim();
     if (text === '' || text.startsWith('#')) continue;
+    if (router.run({ ...line, text })) continue;
     const [, newPath, rest = ''] =
       /^\/([a-z0-9 -]*?)(?:\s+((?:add|set|remove|move|print|export|disable|enable)\b.*))?$/i.exec(text) ?? [];
     if (newPath !== undefined) path = newPath.replace(/\//g, ' ').trim();
     const command = newPath === undefined ? text : rest;
     if (command === '' || /^(?:print|export)\b/.test(command)) continue;
-    if (/^add\b/.test(command))
-      items.push({ at: { ...line, text }, path, values: pairs(command.slice(3), line) });
+    if (/^add\b/.test(command)) router.add(itemOf({ ...line, text }, path, command));
     else if (/^[:}]/.test(command) || firewallPath.test(path)) strange.push({ ...line, text });
   }
-  return { items, strange };
 }
 
 export function itemsOf({ items }: Export, path: string): readonly Item[] {

@@ -7,9 +7,11 @@ import { agree, crossings } from '../../firewall/crossings.js';
 import { type AddressTerm, nameTerm, rangeTerm } from '../../firewall/terms.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
 import { badCall } from '../../netfilter/calls.js';
+import type { Target } from '../../netfilter/chains.js';
 import { decidePacket, type Hooked } from '../../netfilter/hooks.js';
 import { firstPacket, type Hook } from '../../netfilter/packet.js';
-import { type Export, type Item, itemsOf, readExport } from './export.js';
+import { type Export, itemsOf, readExports } from './export.js';
+import type { Item } from './item.js';
 import { MikrotikRule, type Surroundings } from './rule.js';
 
 export const mikrotik: ConfigFormat = {
@@ -18,11 +20,7 @@ export const mikrotik: ConfigFormat = {
   docs: 'https://help.mikrotik.com/docs/display/ROS/Filter',
 
   parse(files, vantage) {
-    const parts = files.map(readExport);
-    const whole: Export = {
-      items: parts.flatMap(({ items }) => items),
-      strange: parts.flatMap(({ strange }) => strange),
-    };
+    const whole = readExports(files);
     if (!whole.items.some(({ path }) => /^ip(?:v6)? firewall/.test(path)) && whole.strange.length === 0) {
       throw new UsageError({
         message: `${files[0]?.path ?? 'the file'} holds nothing of /ip firewall`,
@@ -76,13 +74,20 @@ function pathOf(whole: Export, family: Family, vantage: Vantage): readonly Hooke
       main: table === 'filter',
       base: {
         rules: chains.get(chain) ?? [],
-        policy: { kind: 'accept' },
+        policy: table === 'filter' && whole.fragment ? unsaid : { kind: 'accept' },
         policyAt: table === 'filter' ? endOf(chains.get(chain) ?? []) : null,
         applies: true,
       },
     };
   });
 }
+
+/** A script of ours adds rules: what becomes of the rest, the router's own rules decide. */
+const unsaid: Target = {
+  kind: 'elsewhere',
+  because:
+    'no rule of this script decides, and the rules of the router are not in it (give its /export before it)',
+};
 
 /** What no rule of a chain stops is accepted: that stands nowhere, and is shown at the chain's last rule. */
 function endOf(rules: readonly MikrotikRule[]): ConfigLine | null {

@@ -7,7 +7,7 @@ import type { Branches, Rule, Target } from '../../netfilter/chains.js';
 import { branch, type Condition, constant, negate, undecidable } from '../../netfilter/condition.js';
 import { doubts, type Packet } from '../../netfilter/packet.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
-import type { Item } from './export.js';
+import type { Item } from './item.js';
 
 export interface Surroundings {
   readonly family: Family;
@@ -89,7 +89,14 @@ function listMatch(end: 'source' | 'destination'): Make {
       ],
     );
     return {
-      judge: (packet) => test.judge({ ...packet, port: packet.destinationPort, from: null, to: null }),
+      judge: (packet) =>
+        test.judge({
+          ...packet,
+          port: packet.destinationPort,
+          from: null,
+          to: null,
+          ...(packet.assumed.inUnknownSet === false ? { stranger: true } : {}),
+        }),
       doubt: test.doubt,
     };
   };
@@ -145,6 +152,11 @@ const makes: Readonly<Record<string, Make>> = {
       states.includes('new') === states.includes('untracked') || tracked ? states.includes('new') : null;
     return { judge, doubt: 'whether the connection is tracked' };
   },
+  // It sees the name in a later packet than the first; no name of a stranger's is taken to fit.
+  'tls-host': (text) => ({
+    judge: ({ assumed }) => assumed.inUnknownSet,
+    doubt: `tls-host=${text}, which is not judged here`,
+  }),
   // Nothing has translated the first packet's address where no rule did: such a rule ends the answer before.
   'connection-nat-state': () => constant(false),
   'src-address-type': (text) => constant(text.split(',').includes('unicast')),

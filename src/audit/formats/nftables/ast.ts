@@ -3,6 +3,7 @@
  * (`443`, `10.0.0.0/8`, `80-90`, `eth*`) until a selector gives them a type.
  */
 import type { ConfigLine } from '../../../model/audit.js';
+import type { Feed } from '../../netfilter/feeds.js';
 
 export type Verdict =
   | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
@@ -51,7 +52,8 @@ export interface ChainNode {
   readonly rules: RuleNode[];
   hook: string | null;
   priority: number;
-  policy: 'accept' | 'drop';
+  /** Null: left as it is by a command that adds a chain which may be there. */
+  policy: 'accept' | 'drop' | null;
   policyAt: ConfigLine | null;
   devices: readonly string[];
 }
@@ -71,16 +73,27 @@ export interface TableNode {
   readonly chains: Map<string, ChainNode>;
   readonly sets: Map<string, SetNode>;
   dormant: boolean;
+  /** False where the file takes it as it may be already, and adds to it. */
+  fresh: boolean;
+  readonly feeds: readonly Feed[];
 }
 
 export interface Ruleset {
   readonly tables: Map<string, TableNode>;
+  /** What fills the sets at run time. */
+  readonly feeds: readonly Feed[];
+  /** Tables that were taken away, by key; '' for all: what is made after that is new. */
+  readonly cleared: Set<string>;
   /** Includes that were not given: what they would have changed is unknown. */
   readonly unread: { readonly at: ConfigLine; readonly path: string }[];
 }
 
 export function tableKey(family: string, name: string): string {
   return `${family} ${name}`;
+}
+
+export function emptyRuleset(feeds: readonly Feed[]): Ruleset {
+  return { tables: new Map(), unread: [], feeds, cleared: new Set() };
 }
 
 export function emptyChain(at: ConfigLine): ChainNode {
@@ -91,12 +104,18 @@ export function emptySet(at: ConfigLine): SetNode {
   return { at, elements: [], moving: false, timeout: false };
 }
 
+/** One by one: sets may hold more than a call takes arguments. */
+export function addElements({ elements }: SetNode, more: readonly Element[]): void {
+  for (const element of more) elements.push(element);
+}
+
 /** The table, made where it is not there yet: declaring one twice adds to it. */
-export function tableOf({ tables }: Ruleset, family: string, name: string): TableNode {
+export function tableOf({ tables, feeds, cleared }: Ruleset, family: string, name: string): TableNode {
   const key = tableKey(family, name);
   const known = tables.get(key);
   if (known) return known;
-  const table: TableNode = { family, name, chains: new Map(), sets: new Map(), dormant: false };
+  const fresh = cleared.has('') || cleared.has(key);
+  const table = { family, name, chains: new Map(), sets: new Map(), dormant: false, fresh, feeds };
   tables.set(key, table);
   return table;
 }

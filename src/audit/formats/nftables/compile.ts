@@ -1,6 +1,7 @@
 /** Turns the rules of one table into what `netfilter/chains.ts` follows. */
 import type { Branches, Rule, Target } from '../../netfilter/chains.js';
 import { branch, type Condition, passOn, undecidable } from '../../netfilter/condition.js';
+import { feedOf, inMovingSet, type SetFeed } from '../../netfilter/feeds.js';
 import type { Packet } from '../../netfilter/packet.js';
 import { not, type Truth } from '../../truth.js';
 import type { Element, Right, RuleNode, SetNode, Statement, TableNode } from './ast.js';
@@ -59,23 +60,44 @@ interface Content {
   readonly set: SetNode | null;
   /** What keeps us from knowing the content. */
   readonly doubt: string | null;
+  /** What fills it with the addresses of names. */
+  readonly feed: SetFeed | null;
 }
 
+const still = { set: null, doubt: null, feed: null } as const;
+
 function contentOf(right: Right, table: TableNode): Content {
-  if (right.kind === 'elements') return { elements: right.elements, set: null, doubt: null };
-  if (right.kind === 'flags') return { elements: [], set: null, doubt: null };
+  if (right.kind === 'elements') return { elements: right.elements, ...still };
+  if (right.kind === 'flags') return { elements: [], ...still };
   const set = table.sets.get(right.name);
-  if (!set) return { elements: [], set: null, doubt: `the set ${right.name}, which is not in the ruleset` };
-  const doubt = set.moving ? `the set ${right.name}, whose elements come and go while it runs` : null;
-  return { elements: set.elements, set, doubt };
+  if (!set) return { ...still, elements: [], doubt: `the set ${right.name}, which is not in the ruleset` };
+  const { family, name, feeds } = table;
+  const feed = feedOf(feeds, { name: right.name, table: `${family} ${name}` });
+  return { elements: set.elements, set, doubt: set.moving || feed ? doubtOf(right.name, feed) : null, feed };
+}
+
+function doubtOf(set: string, feed: SetFeed | null): string {
+  return feed
+    ? `whether the host shares an address with one of the names that the set ${set} is filled with`
+    : `the set ${set}, whose elements come and go while it runs`;
+}
+
+/** dnsmasq and the like put addresses of hosts in: only where the far end is looked up do names count. */
+function isAddress(selectors: readonly string[]): boolean {
+  return selectors.length === 1 && /^ip6? daddr$/.test(selectors[0] ?? '');
 }
 
 function matching(match: Match, table: TableNode): Condition {
   const { selectors, right } = match;
-  const content = contentOf(right, table);
+  const whole = contentOf(right, table);
+  const content = isAddress(selectors) ? whole : { ...whole, feed: null };
   const names = selectors.map((selector) => fieldOf(selector).doubt).join(' and ');
   const where = right.kind === 'named' ? `whether ${names} is in the set ${right.name}` : names;
-  return { doubt: content.doubt ?? where, judge: (packet) => judge(match, content, packet) };
+  return {
+    doubt: content.doubt ?? where,
+    judge: (packet) => judge(match, content, packet),
+    given: (packet) => content.feed?.given(packet) ?? null,
+  };
 }
 
 function judge(match: Match, content: Content, packet: Packet): Truth {
@@ -114,12 +136,17 @@ function member(
   selectors: readonly string[],
   packet: Packet,
   elements: readonly Element[],
-  { set, doubt }: Content,
+  { set, doubt, feed }: Content,
 ): Truth {
   if (doubt === null) return inSet(selectors, packet, elements);
   if (!set) return null;
-  const lasting = elements.filter((element) => element.lasting && !set.timeout);
-  return inSet(selectors, packet, lasting) === true ? true : null;
+  const stays = (element: Element) => element.lasting && !set.timeout;
+  const found = (those: readonly Element[]) => inSet(selectors, packet, those);
+  const lasting = found(elements.filter(stays));
+  const passing = found(elements.filter((element) => !stays(element)));
+  if (selectors.some((selector) => / daddr$/.test(selector)))
+    return inMovingSet(feed, { lasting, passing }, packet);
+  return lasting === true ? true : null;
 }
 
 /** The verdicts that the map may give: the first certain one ends the search, a miss goes on. */
@@ -139,8 +166,8 @@ function followMap(map: VerdictMap, table: TableNode, packet: Packet, reached: B
   }
   if (doubt !== null && !set) targets.push({ kind: 'elsewhere', because: `depends on ${doubt}` });
   if (!certain || reached.targets.length > 1) targets.push({ kind: 'continue' });
-  if (targets.length === 1) return { targets, doubt: null };
-  return { targets, doubt: reached.doubt ?? doubt ?? names };
+  if (targets.length === 1) return { targets, doubt: null, given: null };
+  return { targets, doubt: reached.doubt ?? doubt ?? names, given: null };
 }
 
 /** `*` is what no other element holds. */

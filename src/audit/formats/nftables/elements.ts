@@ -11,7 +11,8 @@ export function readElements(reader: TokenReader): readonly Element[] {
     reader.skipLines();
     if (reader.accept('}')) return elements;
     // A variable that holds a set may stand inside one.
-    if (reader.word() === '{') elements.push(...readElements(reader));
+    if (reader.word() === '{')
+      for (const element of reader.nested(() => readElements(reader))) elements.push(element);
     else elements.push(readElement(reader));
     reader.skipLines();
     if (reader.accept('}')) return elements;
@@ -95,7 +96,7 @@ export function readRight(reader: TokenReader): Right {
     return { kind: 'named', name: reader.take().text.slice(1) };
   }
   if (reader.accept('(')) {
-    const inner = readRight(reader);
+    const inner = reader.nested(() => readRight(reader));
     reader.expect(')');
     return inner;
   }

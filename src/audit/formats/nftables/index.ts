@@ -3,9 +3,13 @@ import type { Decision, Flow, Policy, SourceFile } from '../../../model/audit.js
 import { UsageError } from '../../../model/errors.js';
 import { type Destination, decideWherever } from '../../destinations.js';
 import type { ConfigFormat, Library, Vantage } from '../../format.js';
+import { dnsmasqFeed, isDnsmasq } from '../../netfilter/dnsmasq.js';
 import { decidePacket, type Hooked } from '../../netfilter/hooks.js';
+import type { OwnScript } from '../../netfilter/own-script.js';
 import { firstPacket, type Packet } from '../../netfilter/packet.js';
-import type { Ruleset } from './ast.js';
+import { isScript } from '../../netfilter/script-sign.js';
+import { noteFeeds } from '../../netfilter/set-notes.js';
+import { emptyRuleset, type Ruleset } from './ast.js';
 import { NftRule } from './compile.js';
 import { isJson, readJson } from './json.js';
 import { compileTables, hookedChains } from './path.js';
@@ -18,15 +22,50 @@ export const nftables: ConfigFormat = {
   docs: 'https://manpages.debian.org/bookworm/nftables/nft.8.en.html',
 
   parse(files, vantage, library) {
-    const ruleset: Ruleset = { tables: new Map(), unread: [] };
-    for (const file of notIncluded(files, library)) {
-      if (isJson(file)) readJson(file, ruleset);
-      else new ScriptReader(file, ruleset, library).read();
-    }
-    if (ruleset.tables.size === 0 && ruleset.unread.length === 0) throw empty(files);
-    return policyOf(ruleset, vantage);
+    const scripts = files.filter(isScript);
+    const others = files.filter((file) => !isScript(file));
+    if (scripts.length === 0) return read(others, [], vantage, library);
+    return import('../../netfilter/own-script.js').then(({ readOwnScript }) =>
+      read(
+        others,
+        scripts.map((file) => readOwnScript(file, 'nftables')),
+        vantage,
+        library,
+      ),
+    );
   },
 };
+
+/** Beside what nft lists, a script says only what fills the sets: its rules are in the listing. */
+function read(
+  files: readonly SourceFile[],
+  scripts: readonly OwnScript[],
+  vantage: Vantage,
+  library: Library,
+): Policy {
+  const fed = files.filter((file) => isDnsmasq(file) && !isJson(file));
+  const listings = files.filter((file) => !fed.includes(file));
+  const ruleset = emptyRuleset([
+    ...scripts.map(({ feed }) => feed),
+    ...(fed.length > 0 ? [dnsmasqFeed(fed)] : []),
+    ...listings.flatMap(noteFeeds),
+  ]);
+  for (const file of notIncluded(listings, library)) {
+    if (isJson(file)) readJson(file, ruleset);
+    else new ScriptReader(file, ruleset, library).read();
+  }
+  if (listings.length === 0)
+    for (const script of scripts) new ScriptReader(withJump(script), ruleset, library).read();
+  if (ruleset.tables.size === 0 && ruleset.unread.length === 0) throw empty(files);
+  return policyOf(ruleset, vantage);
+}
+
+/** What the script loads, and after it the rule by which `forward` asks the chain. */
+function withJump({ rules: { path, text }, prefix, jumpLine }: OwnScript): SourceFile {
+  const lines = text.split('\n');
+  lines[jumpLine - 1] = `insert rule inet filter forward jump ${prefix}-out`;
+  return { path, text: lines.join('\n') };
+}
 
 function empty(files: readonly SourceFile[]): UsageError {
   return new UsageError({
@@ -51,7 +90,9 @@ function policyOf(ruleset: Ruleset, vantage: Vantage): Policy {
   const tables = compileTables(ruleset);
   const paths = new Map(([4, 6] as const).map((family) => [family, hookedChains(tables, family, vantage)]));
   const decide = (flow: Flow): Decision =>
-    decideWherever(flow, (to) => decideAt(paths.get(to.family) ?? [], flow, to, vantage));
+    decideWherever(flow, (to) =>
+      decideAt(paths.get(to.family) ?? [], flow, to, vantage, ruleset.feeds.length > 0),
+    );
   const [unread] = ruleset.unread;
   return {
     decide: (flow) => {
@@ -68,9 +109,15 @@ function policyOf(ruleset: Ruleset, vantage: Vantage): Policy {
   };
 }
 
-function decideAt(path: readonly Hooked[], flow: Flow, to: Destination, vantage: Vantage): Decision {
+function decideAt(
+  path: readonly Hooked[],
+  flow: Flow,
+  to: Destination,
+  vantage: Vantage,
+  fed: boolean,
+): Decision {
   const packet = firstPacket(flow, to, vantage);
-  return decidePacket(path, mayBeUntracked(path, packet) ? { ...packet, tracked: null } : packet);
+  return decidePacket(path, mayBeUntracked(path, packet) ? { ...packet, tracked: null } : packet, fed);
 }
 
 function mayBeUntracked(path: readonly Hooked[], packet: Packet): boolean {

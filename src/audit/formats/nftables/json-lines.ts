@@ -10,8 +10,8 @@ export interface Located {
 /** The objects of the "nftables" array, each with the line it begins on. Throws a UsageError for broken JSON. */
 export function objectsOf(file: SourceFile): readonly Located[] {
   const text = file.text.replace(/^\uFEFF/, '');
+  const starts = startsOf(text, file.path);
   const values = parse(text, file.path);
-  const starts = startsOf(text);
   return values.map((value, index) => {
     const start = starts[index] ?? 0;
     const line = lineOf(text, start);
@@ -38,14 +38,23 @@ function parse(text: string, path: string): readonly Readonly<Record<string, Jso
   });
 }
 
+/** No expression of a ruleset is nested so deep. */
+const deepest = 100;
+
 /** Offsets of the objects directly within the first array. */
-function startsOf(text: string): readonly number[] {
+function startsOf(text: string, path: string): readonly number[] {
   const starts: number[] = [];
   let depth = 0;
   for (const { 0: mark, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
     if (mark === '{' && depth === 2) starts.push(index);
-    if (mark === '{' || mark === '[') depth++;
-    else if (mark === '}' || mark === ']') depth--;
+    if ((mark === '{' || mark === '[') && ++depth > deepest) {
+      throw new UsageError({
+        message: `it is nested more than ${deepest} deep, which no ruleset is`,
+        hint: 'give the output of "nft -j list ruleset"',
+        at: { file: path, line: lineOf(text, index) },
+      });
+    }
+    if (mark === '}' || mark === ']') depth--;
   }
   return starts;
 }

@@ -1,7 +1,7 @@
 /** Reads `nft -j list ruleset`; libnftables-json(5). */
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
-import { emptyChain, emptySet, type Ruleset, type SetNode, tableOf } from './ast.js';
+import { addElements, emptyChain, emptySet, type Ruleset, type SetNode, tableOf } from './ast.js';
 import { objectsOf } from './json-lines.js';
 import { elementsOf, type Json, statementOf, texts } from './json-rule.js';
 
@@ -40,7 +40,7 @@ function readObject(kind: string, fields: Fields, at: ConfigLine, ruleset: Rules
   else if (kind === 'set' || kind === 'map') readSet(fields, at, ruleset);
   else if (kind === 'element') {
     const set = tableOf(ruleset, family, string(fields.table)).sets.get(string(fields.name));
-    set?.elements.push(...elementsOf(fields.elem ?? []));
+    if (set) addElements(set, elementsOf(fields.elem ?? []));
   } else if (!/^(?:metainfo|flowtable|counter|quota|limit|secmark|synproxy|ct .*)$/.test(kind)) {
     throw new UsageError({
       message: `"${kind}" is no object of a ruleset that is understood here`,
@@ -78,6 +78,6 @@ function readSet(fields: Fields, at: ConfigLine, ruleset: Ruleset): void {
   const set: SetNode = emptySet(at);
   set.timeout = fields.timeout !== undefined;
   set.moving = set.timeout || texts(fields.flags ?? []).some((flag) => /^(?:timeout|dynamic)$/.test(flag));
-  set.elements.push(...elementsOf(fields.elem ?? []));
+  addElements(set, elementsOf(fields.elem ?? []));
   tableOf(ruleset, string(fields.family), string(fields.table)).sets.set(string(fields.name), set);
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../../../model/errors.js';
 import type { Family } from '../../addresses.js';
 import type { Vantage } from '../../format.js';
 import { badCall } from '../../netfilter/calls.js';
-import type { Rule } from '../../netfilter/chains.js';
+import type { Rule, Target } from '../../netfilter/chains.js';
 import type { Hooked } from '../../netfilter/hooks.js';
 import { type Hook, journeys } from '../../netfilter/packet.js';
 import type { ChainNode, Ruleset, Statement, TableNode } from './ast.js';
@@ -105,12 +105,19 @@ function placed({ table, chains }: Compiled, vantage: Vantage): readonly Placed[
     const main = hook === vantage.chain && table.family !== 'netdev';
     const base = {
       rules: chains.get(name) ?? [],
-      policy: { kind: chain.policy },
+      policy: policyOf(name, chain, main),
       policyAt: chain.policyAt,
       applies: !bridged && onOurWay(chain, hook, vantage),
     };
     return [{ hooked: { hook, base, chains, main }, order, priority: chain.priority }];
   });
+}
+
+/** A command that adds a chain without a policy leaves the one of a chain that is there as it is. */
+function policyOf(name: string, { policy }: ChainNode, main: boolean): Target {
+  if (policy !== null || !main) return { kind: policy ?? 'accept' };
+  const because = `no rule here decides, and what ${name} does then is not said: it is left as it is`;
+  return { kind: 'elsewhere', because };
 }
 
 /** A chain of a device sees what crosses the device, which may also lie below a bridge or a VLAN. */

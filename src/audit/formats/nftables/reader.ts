@@ -62,6 +62,16 @@ export class TokenReader {
     }
   }
 
+  #nested = 0;
+
+  /** Reads what stands within braces or brackets of its own. nft's own grammar takes no more than a few levels. */
+  nested<T>(read: () => T): T {
+    if (++this.#nested > 16) throw refused(this.#last, 'its blocks are nested too deeply');
+    const result = read();
+    this.#nested--;
+    return result;
+  }
+
   skipLines(): void {
     while (this.word() === '\n' || this.word() === ';') this.take();
   }

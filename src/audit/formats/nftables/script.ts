@@ -3,6 +3,7 @@ import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import type { Library } from '../../format.js';
 import { linesOf } from '../../lines.js';
 import {
+  addElements,
   type ChainNode,
   emptyChain,
   emptySet,
@@ -26,7 +27,8 @@ const plainObjects = /^(?:flowtable|counter|quota|limit|secmark|synproxy|ct)$/;
 export class ScriptReader {
   readonly #reader: TokenReader;
   readonly #lines = new Map<SourceFile, readonly ConfigLine[]>();
-  #depth = 0;
+  /** Under `create`, which refuses what is there already: so it is new. */
+  #creating = false;
 
   constructor(
     file: SourceFile,
@@ -54,8 +56,11 @@ export class ScriptReader {
     if (text === 'table') this.#table();
     else if (/^(?:define|redefine)$/.test(text)) this.#define();
     else if (text === 'include') this.#include(token);
-    else if (/^(?:add|create|insert)$/.test(text)) this.#object(text === 'insert');
-    else if (/^(?:flush|delete|destroy)$/.test(text)) this.#remove(text, token);
+    else if (/^(?:add|create|insert)$/.test(text)) {
+      this.#creating = text === 'create';
+      this.#object(text === 'insert');
+      this.#creating = false;
+    } else if (/^(?:flush|delete|destroy)$/.test(text)) this.#remove(text, token);
     else if (/^(?:chain|rule|set|map|element)$/.test(text)) this.#object(false, text);
     else if (/^(?:undefine|list|reset)$/.test(text)) reader.skipStatement();
     else throw refused(token, `"${text}" begins no command`);
@@ -68,6 +73,9 @@ export class ScriptReader {
   #table(): void {
     const family = this.#family();
     const table = tableOf(this.ruleset, family, this.#reader.take('the name of a table').text);
+    table.fresh ||= this.#creating;
+    // Declared again without the flag, a dormant table is woken: nft sets a table's flags anew each time.
+    table.dormant = false;
     if (this.#reader.word() === '{') this.#block(() => this.#inTable(table));
   }
 
@@ -75,13 +83,12 @@ export class ScriptReader {
   #block(read: () => void): void {
     const reader = this.#reader;
     reader.expect('{');
-    // Refused before the stack is: nft has no more than four levels.
-    if (++this.#depth > 16) throw refused(reader.last, 'its blocks are nested too deeply');
-    for (reader.skipLines(); !reader.accept('}'); reader.skipLines()) {
-      if (reader.done) throw refused(reader.last, '"}" is missing where the file ends');
-      read();
-    }
-    this.#depth--;
+    reader.nested(() => {
+      for (reader.skipLines(); !reader.accept('}'); reader.skipLines()) {
+        if (reader.done) throw refused(reader.last, '"}" is missing where the file ends');
+        read();
+      }
+    });
   }
 
   #inTable(table: TableNode): void {
@@ -192,7 +199,7 @@ export class ScriptReader {
     const { text } = reader.take();
     if (text === 'elements') {
       reader.expect('=');
-      set.elements.push(...readElements(reader));
+      addElements(set, readElements(reader));
     } else if (text === 'flags')
       set.moving ||= this.#rest().some((word) => /^(?:timeout|dynamic)$/.test(word));
     else if (text === 'timeout') {
@@ -227,12 +234,15 @@ export class ScriptReader {
     else if (kind === 'set' || kind === 'map') {
       const set = this.#set(known, object);
       if (reader.word() === '{') this.#block(() => this.#inSet(set));
-    } else if (kind === 'element') this.#set(known, object).elements.push(...readElements(reader));
+    } else if (kind === 'element') addElements(this.#set(known, object), readElements(reader));
     else this.#addRule(known, object, first);
   }
 
   #addChain(table: TableNode, name: Token): void {
+    const made = !table.chains.has(name.text);
     const chain = this.#chain(table, name);
+    // nft keeps the policy of a chain that is there, where the command does not give one.
+    if (made && !table.fresh && !this.#creating) chain.policy = null;
     if (this.#reader.word() === '{') this.#block(() => this.#inChain(table, chain));
   }
 
@@ -253,9 +263,13 @@ export class ScriptReader {
     const family = families.test(rest[0] ?? '') ? (rest.shift() as string) : 'ip';
     const [tableName = '', name = ''] = rest;
     const table = this.ruleset.tables.get(tableKey(family, tableName));
-    if (kind === 'ruleset') this.ruleset.tables.clear();
-    else if (kind === 'table' && command !== 'flush') this.ruleset.tables.delete(tableKey(family, tableName));
-    else if (kind === 'table') for (const chain of table?.chains.values() ?? []) chain.rules.length = 0;
+    if (kind === 'ruleset') {
+      this.ruleset.tables.clear();
+      this.ruleset.cleared.add('');
+    } else if (kind === 'table' && command !== 'flush') {
+      this.ruleset.tables.delete(tableKey(family, tableName));
+      this.ruleset.cleared.add(tableKey(family, tableName));
+    } else if (kind === 'table') for (const chain of table?.chains.values() ?? []) chain.rules.length = 0;
     else if (kind === 'chain' && command === 'flush') {
       const chain = table?.chains.get(name);
       if (chain) chain.rules.length = 0;

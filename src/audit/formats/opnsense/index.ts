@@ -5,30 +5,70 @@ import type { ConfigFormat, Vantage } from '../../format.js';
 import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
 import { portForwards } from '../../pf/forwards.js';
 import { groupsOf, interfacesOf } from '../../pf/interfaces.js';
-import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
+import { mentionsOf, notGivenType, type PlacedAlias } from '../../pf/objects.js';
 import { type PfConfig, pfPolicy } from '../../pf/policy.js';
 import type { PfRule } from '../../pf/rule.js';
 import { child, children, descend, has, parseXml, textOf, type XmlElement } from '../../xml.js';
+import { aliasesIn, isAliasFile } from './alias-file.js';
 import { newForwards, newRule } from './new-rules.js';
+import { isRulesFile, rulesIn } from './rules-file.js';
 
 export const opnsense: ConfigFormat = {
   id: 'opnsense',
-  title: 'OPNsense (config.xml)',
+  title: 'OPNsense (config.xml, or aliases and rules as exported)',
   docs: 'https://docs.opnsense.org/manual/firewall.html',
 
   parse(files, vantage) {
-    const [file, more] = files;
-    if (!file || more) {
+    const aliases = files.filter(isAliasFile);
+    const rules = files.filter(isRulesFile);
+    const [file, more] = files.filter((one) => !aliases.includes(one) && !rules.includes(one));
+    if (more) {
       throw new UsageError({
         message: 'OPNsense keeps its whole configuration in one file, and several were given',
-        hint: 'give config.xml alone',
+        hint: 'give one config.xml, and beside it what is to be imported: aliases (JSON) and rules (CSV)',
       });
     }
-    const root = parseXml(file);
-    if (root.name !== 'opnsense') throw notOurs(file, root);
-    return policyOf(file, root, vantage);
+    const root = file ? parseXml(file) : null;
+    if (file && root && root.name !== 'opnsense') throw notOurs(file, root);
+    if (!root && rules.length === 0) return aliasesAlone(aliases);
+    return policyOf(
+      { file: file ?? nowhere, root: root ?? emptyRoot, whole: root !== null, aliases, rules },
+      vantage,
+    );
   },
 };
+
+/** A configuration, or parts of one, and what is imported on top of it. */
+interface Parts {
+  readonly file: SourceFile;
+  readonly root: XmlElement;
+  /** False: only what is to be imported was given. */
+  readonly whole: boolean;
+  readonly aliases: readonly SourceFile[];
+  readonly rules: readonly SourceFile[];
+}
+
+const nowhere: SourceFile = { path: '', text: '' };
+const emptyRoot: XmlElement = { name: 'opnsense', line: 1, attributes: {}, children: [], text: '' };
+
+/** Aliases let nothing through: that the rules do, which stand in another file. */
+function aliasesAlone(files: readonly SourceFile[]): Policy {
+  const aliases = files.flatMap(aliasesIn);
+  const remedy =
+    'give the rules beside the aliases: config.xml, or "em-preflight rules opnsense --variant rules"';
+  return {
+    decide: ({ host }) => {
+      const holds = aliases.find(({ entries }) => entries.some((entry) => entry.toLowerCase() === host));
+      const because = holds
+        ? `the alias ${holds.name} holds it, but no rule that uses the alias was given`
+        : 'no alias holds it, and no rules were given';
+      return { ruling: 'unverifiable', because, by: holds?.at ?? null };
+    },
+    remedy: () => remedy,
+    remarks: [],
+    mentions: mentionsOf(new Map(aliases.map((alias) => [alias.name, alias]))),
+  };
+}
 
 function notOurs(file: SourceFile, root: XmlElement): UsageError {
   return new UsageError({
@@ -40,11 +80,12 @@ function notOurs(file: SourceFile, root: XmlElement): UsageError {
 
 type ByKind = readonly [floating: readonly PfRule[], group: readonly PfRule[], single: readonly PfRule[]];
 
-function policyOf(file: SourceFile, root: XmlElement, vantage: Vantage): Policy {
+function policyOf(parts: Parts, vantage: Vantage): Policy {
+  const { file, root } = parts;
   const groups = groupsOf(root);
-  const aliases = aliasesOf(file, root);
   const older = byKind(olderRules(file, root), groups);
-  const newer = byKind(newerRules(file, root), groups);
+  const newer = byKind(newerRules(parts), groups);
+  const aliases = aliasesOf(parts, [...older, ...newer].flat());
   const config = {
     aliases,
     interfaces: interfacesOf(root, file),
@@ -97,28 +138,45 @@ function olderRules(file: SourceFile, root: XmlElement): readonly Placed[] {
 }
 
 /** Rules of no interface, or of several, are floating. */
-function newerRules(file: SourceFile, root: XmlElement): readonly Placed[] {
-  return children(descend(root, 'OPNsense', 'Firewall', 'Filter', 'rules'), 'rule')
-    .map((element) => ({ element, sequence: Number(textOf(element, 'sequence') || '0') }))
+function newerRules({ file, root, rules }: Parts): readonly Placed[] {
+  const own = children(descend(root, 'OPNsense', 'Firewall', 'Filter', 'rules'), 'rule');
+  const imported = rules.flatMap((file) => rulesIn(file).map((element) => ({ file, element })));
+  const replaced = new Set(imported.map(({ element }) => textOf(element, '@uuid')));
+  return [
+    ...own
+      .filter(({ attributes }) => !replaced.has(attributes.uuid ?? ''))
+      .map((element) => ({ file, element })),
+    ...imported,
+  ]
+    .map((placed) => ({ ...placed, sequence: Number(textOf(placed.element, 'sequence') || '0') }))
     .sort((a, b) => a.sequence - b.sequence)
-    .flatMap(({ element }) => {
+    .flatMap(({ file, element }) => {
       const rule = newRule(element, file);
       return rule ? [{ rule, floating: rule.interfaces.length !== 1 || rule.except }] : [];
     });
 }
 
-function aliasesOf(file: SourceFile, root: XmlElement): ReadonlyMap<string, PlacedAlias> {
+function aliasesOf(parts: Parts, rules: readonly PfRule[]): ReadonlyMap<string, PlacedAlias> {
+  const { file, root, whole } = parts;
   const elements = children(descend(root, 'OPNsense', 'Firewall', 'Alias', 'aliases'), 'alias');
-  return new Map(
-    elements
-      .filter((element) => textOf(element, 'enabled') !== '0')
-      .map((element) => {
-        const name = textOf(element, 'name');
-        const entries = textOf(element, 'content').split(/\s+/).filter(Boolean);
-        return [
-          name,
-          { name, type: textOf(element, 'type'), entries, at: lineOf(file, element, `alias ${name}`) },
-        ];
-      }),
+  const own = elements
+    .filter((element) => textOf(element, 'enabled') !== '0')
+    .map((element): PlacedAlias => {
+      const name = textOf(element, 'name');
+      const entries = textOf(element, 'content').split(/\s+/).filter(Boolean);
+      return { name, type: textOf(element, 'type'), entries, at: lineOf(file, element, `alias ${name}`) };
+    });
+  const given = [...own, ...parts.aliases.flatMap(aliasesIn)];
+  const known = new Map(given.map((alias) => [alias.name, alias]));
+  return whole ? known : new Map([...notGiven(rules), ...known]);
+}
+
+/** Rules alone: what the names in them stand for is in the configuration that they are made for. */
+function notGiven(rules: readonly PfRule[]): readonly (readonly [string, PlacedAlias])[] {
+  return rules.flatMap(({ at, source, destination }) =>
+    [source.name, destination.name, source.port, destination.port]
+      .flatMap((text) => text.split(','))
+      .filter((name) => /^[A-Za-z]/.test(name) && name !== 'any')
+      .map((name) => [name, { name, type: notGivenType, entries: [], at }] as const),
   );
 }

@@ -6,6 +6,7 @@ import { type Acls, type Compile, checkDomains, predefined, type Reading, readAc
 import { type BumpAction, readBump } from './bump.js';
 import { type Directive, isGap, type Process, statements } from './directives.js';
 import type { Listener } from './match.js';
+import { checkNesting } from './nesting.js';
 import { words } from './values.js';
 
 /** Lists that are evaluated for every CONNECT request, by their present name. */
@@ -86,6 +87,7 @@ export function readConfig(main: SourceFile, library: Library, process: Process)
   for (const acl of draft.acls.all) {
     if (acl.type.kind === 'domains') checkDomains(acl, (remark) => draft.remarks.push(remark));
   }
+  checkNesting(draft.acls);
   return { ...draft, adaptation: draft.icap ? draft.adaptation : null };
 }
 

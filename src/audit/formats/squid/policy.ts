@@ -21,7 +21,16 @@ const differ = (a: Case, b: Case) => a.allowed !== b.allowed;
 
 const passed = { shadows: null, intercepted: null };
 
+/** Squid does not start without a port to listen on (cf.gen, http_port): what has neither is no whole configuration. */
+const part: Decision = {
+  ruling: 'unverifiable',
+  because:
+    'there is neither http_access nor http_port in it: it is a part of a squid.conf, and the rest says who may go where',
+  by: null,
+};
+
 export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] = null): Decision {
+  if (config.lists.http_access.length === 0 && config.listeners.length === 0) return part;
   const decision = settled(casesOf(config, flow, grant, true));
   if (decision.ruling !== 'unverifiable' || config.gaps.length === 0) return decision;
   return refusedAbove(config, flow, grant) ?? decision;
