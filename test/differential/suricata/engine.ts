@@ -9,6 +9,8 @@ import { capture, type Ends, packetsOf } from './pcap.js';
 export interface Connection {
   readonly ends: Ends;
   readonly sent: readonly Sent[];
+  /** Data in a packet at most. */
+  readonly most?: number;
 }
 
 /** What becomes of a connection: `blocked` where a packet that it needs is dropped. */
@@ -104,7 +106,7 @@ function run(folder: string, args: readonly string[]): Promise<Ended> {
 export async function ask(rules: string, connections: readonly Connection[]): Promise<Answer> {
   const folder = await mkdtemp(join(tmpdir(), 'audit-suricata-'));
   try {
-    const packets = connections.map(({ ends, sent }) => packetsOf(ends, sent));
+    const packets = connections.map(({ ends, sent, most }) => packetsOf(ends, sent, most));
     const [yaml, file, pcap] = ['suricata.yaml', 'em.rules', 'flows.pcap'].map((name) => join(folder, name));
     if (!yaml || !file || !pcap) throw new Error('a path is missing');
     await writeFile(yaml, configuration);

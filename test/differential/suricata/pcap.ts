@@ -59,9 +59,9 @@ function segment(
 
 const mostData = 1400;
 
-function pieces(bytes: Buffer): readonly Buffer[] {
-  return Array.from({ length: Math.ceil(bytes.length / mostData) }, (_, i) =>
-    bytes.subarray(i * mostData, (i + 1) * mostData),
+function pieces(bytes: Buffer, most: number): readonly Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / most) }, (_, i) =>
+    bytes.subarray(i * most, (i + 1) * most),
   );
 }
 
@@ -72,7 +72,7 @@ export interface Packet {
 }
 
 /** The packets of one connection: the handshake of TCP, then what was sent, each piece acknowledged. */
-export function packetsOf(ends: Ends, sent: readonly Sent[]): readonly Packet[] {
+export function packetsOf(ends: Ends, sent: readonly Sent[], most = mostData): readonly Packet[] {
   const none = Buffer.alloc(0);
   let mine = 1000;
   let theirs = 5000;
@@ -84,7 +84,7 @@ export function packetsOf(ends: Ends, sent: readonly Sent[]): readonly Packet[] 
   mine += 1;
   theirs += 1;
   for (const { from, bytes } of sent) {
-    for (const data of pieces(bytes)) {
+    for (const data of pieces(bytes, most)) {
       const own = from === 'client';
       const flags = flag.push | flag.ack;
       packets.push({
