@@ -131,7 +131,7 @@ export async function breadthFindings(
   for (const probe of probesFor(selection, known, policy.only !== 'names')) {
     const line = await lineThatOpens(policy, probe, known.client);
     if (!line) continue;
-    const key = `${line.file}:${line.line}`;
+    const key = `${line.file}:${line.line}:${policy.manyOnALine ? line.text : ''}`;
     if (found.has(key) || (probe.domain && (await isVendors(probe.domain, selection.catalogue)))) continue;
     found.set(key, {
       kind: 'over-broad',

@@ -77,7 +77,7 @@ function shadowed(answers: readonly Answer[], policy: Policy): readonly Draft[] 
   for (const { decision, flow } of answers) {
     const { by, shadows, ruling } = decision;
     if (ruling !== 'blocked' || !by || !shadows) continue;
-    const key = `${where(by)} ${where(shadows)}`;
+    const key = `${where(by)} ${by.text} ${where(shadows)} ${shadows.text}`;
     const pair = pairs.get(key) ?? { by, shadows, flows: [], remedy: policy.remedy(flow, decision) };
     pair.flows.push(flow);
     pairs.set(key, pair);

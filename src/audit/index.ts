@@ -50,6 +50,14 @@ export const formats = {
     title: 'MikroTik RouterOS (/export)',
     load: async () => (await import('./formats/mikrotik/index.js')).mikrotik,
   },
+  suricata: {
+    title: 'Suricata (.rules)',
+    load: async () => (await import('./formats/suricata/index.js')).suricata,
+  },
+  'aws-network-firewall': {
+    title: 'AWS Network Firewall (rule groups and policies, as JSON)',
+    load: async () => (await import('./formats/aws-network-firewall/index.js')).awsNetworkFirewall,
+  },
   list: {
     title: 'plain list of domains (--dialect)',
     load: async () => (await import('./formats/list.js')).list,

@@ -26,6 +26,10 @@ const signs = {
   pac: /function\s+FindProxyForURL\s*\(|\bFindProxyForURL\s*=/,
   'cisco-asa':
     /^(?:ASA Version|: Saved|access-list[ \t]+\S+[ \t]+(?:line[ \t]+\d+[ \t]+)?(?:extended|remark)|access-group[ \t]|object(?:-group)?[ \t]+(?:network|service)[ \t])/m,
+  'aws-network-firewall':
+    /"(?:RulesSource|RulesString|StatefulRuleGroupReferences|StatelessDefaultActions)"[ \t]*:|AWS::NetworkFirewall::/,
+  suricata:
+    /^\uFEFF?(?:#[# \t]{0,9})?(?:alert|drop|pass|reject(?:src|dst|both)?|config)[ \t]+[a-z][a-z0-9-]*[ \t]+(?:[^\n(<-]|-(?!>)|<(?!>))+(?:->|<>)[^\n(]+\([^\n;]*;|^(?:rule-files|default-rule-path|action-order):|^[ \t]+address-groups:/m,
   list: /^[ \t]*(?:\*?\.)?[a-z0-9_-]+(?:\.[a-z0-9_*-]+)+\.?\/?[ \t]*\r?$/im,
 } satisfies Readonly<Record<FormatId, RegExp>>;
 

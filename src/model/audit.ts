@@ -124,6 +124,8 @@ export interface Policy {
    * can be too broad (PAC), or holds `names` without ports (a list).
    */
   readonly only?: 'routes' | 'names';
+  /** One line of a file may hold many rules (a text within JSON): they are told apart by their texts. */
+  readonly manyOnALine?: boolean;
 }
 
 export interface AuditRequirement {

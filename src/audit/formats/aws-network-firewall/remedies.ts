@@ -1,0 +1,25 @@
+/** How to mend a rule group or a policy of AWS. */
+import type { ConfigLine } from '../../../model/audit.js';
+import type { Remedies } from '../../suricata/advice.js';
+
+/** A rule string stands on one line of the document, however many rules it holds. */
+const where = ({ file, line, text }: ConfigLine): string => `"${text.trim().slice(0, 60)}" (${file}:${line})`;
+
+export const remedies: Remedies = {
+  where,
+  before: (line) =>
+    line.text.startsWith('aws:') ? 'to a rule group of the policy' : `in front of ${where(line)}`,
+  addition: ({ host }, by) => {
+    if (!by) return null;
+    if (by.text === 'GeneratedRulesType ALLOWLIST')
+      return `add "${host}" to the Targets of the list at ${by.file}:${by.line}`;
+    // A target of a list is a name; a rule is more than one word.
+    return /^\S+$/.test(by.text.trim()) && !by.text.startsWith('aws:')
+      ? `take "${by.text}" out of the Targets at ${by.file}:${by.line}, or name only what it is meant for`
+      : null;
+  },
+  handshake: ({ file, line, text }) =>
+    text.startsWith('aws:')
+      ? `choose aws:drop_established_app_layer_to_server in place of ${text} (${file}:${line}), so that the TCP handshake passes and a name is seen`
+      : null,
+};
