@@ -29,6 +29,8 @@ const formerActions: Readonly<Record<string, BumpAction>> = { allow: 'client-fir
 export interface BumpVerdict {
   readonly result: 'tunnel' | 'decrypt' | 'terminate';
   readonly at: ConfigLine | null;
+  /** Did Squid read the client's greeting, and so the name in it? */
+  readonly greeted: boolean;
 }
 
 type Step = 1 | 2 | 3;
@@ -59,20 +61,26 @@ export function evaluateBump(
 ): BumpVerdict {
   let looked: 'peek' | 'stare' | null = null;
   for (const step of [1, 2, 3] as const) {
-    const rule = firstMatch(list, step, looked, request, world);
-    if (!rule) return step === 3 && looked === 'stare' ? { result: 'decrypt', at: lastLine(list) } : tunnel;
+    const greeted = step > 1;
+    const rule = firstMatch(list, step, looked, { ...request, named: request.named || greeted }, world);
+    if (!rule) {
+      return step === 3 && looked === 'stare'
+        ? { result: 'decrypt', at: lastLine(list), greeted }
+        : { result: 'tunnel', at: null, greeted };
+    }
     if (rule.action === 'peek' || rule.action === 'stare') {
       looked = rule.action;
       continue;
     }
-    if (rule.action === 'terminate') return { result: 'terminate', at: rule.at };
-    if (rule.action === 'splice' || rule.action === 'none') return { result: 'tunnel', at: rule.at };
-    return { result: 'decrypt', at: rule.at };
+    return { result: resultOf(rule.action), at: rule.at, greeted };
   }
-  return tunnel;
+  return { result: 'tunnel', at: null, greeted: true };
 }
 
-const tunnel: BumpVerdict = { result: 'tunnel', at: null };
+function resultOf(action: BumpAction): BumpVerdict['result'] {
+  if (action === 'terminate') return 'terminate';
+  return action === 'splice' || action === 'none' ? 'tunnel' : 'decrypt';
+}
 
 function lastLine(list: readonly Entry<BumpAction>[]): ConfigLine | null {
   return list.findLast(isRule)?.at ?? null;

@@ -89,7 +89,7 @@ function acrossWorkers(configs: readonly Config[], flow: Flow) {
 }
 
 function peerRemarks({ peers }: Config): readonly Remark[] {
-  return peers.slice(0, 1).map((at) => ({
+  return peers.slice(0, 1).map(({ at }) => ({
     kind: 'not-understood' as const,
     severity: 'note' as const,
     message: 'requests may go through another proxy (cache_peer), which decides for itself',

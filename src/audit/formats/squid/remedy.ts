@@ -1,6 +1,6 @@
 /** The lines that let a blocked flow through, and where they go. */
 import type { ConfigLine, Decision, Flow } from '../../../model/audit.js';
-import { isRule } from './access.js';
+import { isRule, lackingPort } from './access.js';
 import type { Acl } from './acl.js';
 import type { Config } from './config.js';
 import { decideFlow } from './policy.js';
@@ -62,15 +62,8 @@ function settle({ because }: Decision): string {
     : 'allow these hosts above every line that depends on something unknown';
 }
 
-/** The ACL of ports that the deciding line wants the port to be in, such as SSL_ports of `deny CONNECT !SSL_ports`. */
+/** The ACL of ports that would have to hold the port, where that is why the deciding line denies. */
 function missingPort(config: Config, { port }: Flow, { by }: Decision): Acl | null {
   const rule = config.lists.http_access.find((entry) => entry.at === by);
-  if (!rule || !isRule(rule) || rule.action !== 'deny') return null;
-  const term = rule.terms.find(
-    ({ acl, negated }) =>
-      negated &&
-      acl.type.kind === 'port' &&
-      !acl.ports.some(({ first, last }) => first <= port && port <= last),
-  );
-  return term?.acl ?? null;
+  return rule && isRule(rule) ? lackingPort(rule, port) : null;
 }

@@ -6,6 +6,10 @@ export interface Request {
   readonly port: number;
   /** The step of ssl_bump at which the list is evaluated; null for other lists. */
   readonly step: 1 | 2 | 3 | null;
+  /** False where Squid sees an address only: an intercepted connection, before its TLS greeting was read. */
+  readonly named: boolean;
+  /** Is it a request inside a connection that Squid decrypts, rather than the CONNECT? */
+  readonly inner: boolean;
   /** The client's address, where `--client-ip` gave it. */
   readonly client: bigint | null;
   /** The host's address, where `--addresses` gave it. */
