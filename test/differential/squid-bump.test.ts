@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { squid } from '../../src/audit/formats/squid/index.js';
 import type { Decision } from '../../src/model/audit.js';
+import { decrypting } from '../audit/squid/broken.js';
+import { mended } from '../audit/squid/mended.js';
 import { needs } from '../setup/needs.js';
 import { startSquid } from './squid/engine.js';
 import { type Fate, fateOf, startTlsWorld, type TlsWorld } from './squid/tls.js';
@@ -145,6 +147,34 @@ const configurations: Readonly<Record<string, readonly string[]>> = {
     'http_access deny all',
   ],
   'requests inside, on ports': ['ssl_bump bump all', 'acl p port 443', 'http_access deny CONNECT !p', all],
+  'the step in http_access': [step1, 'ssl_bump bump all', 'http_access allow step1', 'http_access deny all'],
+  'a later step in http_access': [
+    'acl later at_step SslBump2',
+    'ssl_bump stare all',
+    'ssl_bump bump all',
+    'http_access deny later',
+    all,
+  ],
+  'the step in http_access, spliced at once': [
+    step1,
+    'ssl_bump splice all',
+    'http_access allow step1',
+    'http_access deny all',
+  ],
+  'the step in http_access, spliced after a look': [
+    step1,
+    'ssl_bump peek step1',
+    'ssl_bump splice all',
+    'http_access allow step1',
+    'http_access deny all',
+  ],
+  'the third step in http_access, spliced after two looks': [
+    'acl three at_step SslBump3',
+    'ssl_bump peek all',
+    'ssl_bump splice all',
+    'http_access deny three',
+    all,
+  ],
   'requests inside, by URL': [
     'ssl_bump bump all',
     'acl u url_regex ^https://camapi',
@@ -190,6 +220,40 @@ describe.runIf(needs('root', 'squid', 'openssl'))('TLS through Squid', () => {
       await started.squid.stop();
     }
     expect(wrong).toEqual([]);
+  });
+});
+
+describe.runIf(needs('root', 'squid', 'openssl'))('what a remedy keeps Squid from looking into', () => {
+  let world: TlsWorld;
+  beforeAll(async () => {
+    world = await startTlsWorld();
+  });
+  afterAll(() => world.stop());
+
+  it.each(Object.entries(decrypting))('%s', async (_name, lines) => {
+    const files = [{ path: 'squid.conf', text: `${['http_port 3128 ssl-bump', ...lines].join('\n')}\n` }];
+    const vantage = { chain: 'forward', inInterface: null, outInterface: null, dialect: null } as const;
+    const policy = await squid.parse(files, vantage, { find: () => [] });
+    const remedies: string[] = [];
+    for (const host of hosts) {
+      const flow = { host, port: 443, client, address: null };
+      const decision = await policy.decide(flow);
+      if (decision.ruling === 'blocked') remedies.push(policy.remedy(flow, decision));
+      else if (decision.intercepted) remedies.push(policy.exempt?.(flow) ?? '');
+    }
+    const text = mended(files, remedies)[0]?.text.replace(/^http_port.*$/m, '') ?? '';
+    const started = await startSquid(
+      { 'squid.conf': [...world.lines, text].join('\n') },
+      hosts,
+      world.portOptions,
+    );
+    if (started.kind === 'refused') throw new Error(started.why);
+    try {
+      const fates = await Promise.all(hosts.map((host) => fateOf(started.squid.port, host, 443, client)));
+      expect(fates).toEqual(hosts.map(() => 'tunnelled'));
+    } finally {
+      await started.squid.stop();
+    }
   });
 });
 

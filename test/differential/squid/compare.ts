@@ -29,13 +29,14 @@ const hosts = [
 const ports = [443, 8883];
 const clients = ['127.0.0.1', '127.9.0.1'];
 
-const flows: readonly Flow[] = clients.flatMap((client) =>
+export const flows: readonly Flow[] = clients.flatMap((client) =>
   hosts.flatMap((host) =>
     ports.map((port) => ({ host, port, client, address: target, privateAddresses: false })),
   ),
 );
 
-async function policyOf({ files }: Compared): Promise<Policy | 'refused'> {
+/** The audit's reading of the files; `refused` where it says that Squid does not start. */
+export async function policyOf({ files }: Compared): Promise<Policy | 'refused'> {
   const sources: SourceFile[] = Object.entries(files).map(([path, text]) => ({
     path,
     text: text.replaceAll('@DIR@', '/d'),

@@ -276,6 +276,13 @@ export const traps: Readonly<Record<string, Files>> = {
     deny,
   ),
 
+  'the step of ssl_bump without ssl_bump': one('acl s at_step SslBump1', 'http_access allow s', deny),
+  'a later step of ssl_bump without ssl_bump': one(
+    'acl s at_step SslBump2',
+    'http_access deny s',
+    'http_access allow all',
+  ),
+
   // Ports, methods, protocols
   'a port by name': one('acl p port https', 'http_access allow p', deny),
   'a range upside down': one('acl p port 8883-443', 'http_access allow p', deny),

@@ -8,7 +8,7 @@ import { isRule } from './access.js';
 import { type Reading, readTerm } from './acl.js';
 import { matchesAll, type World } from './match.js';
 import { refused } from './refuse.js';
-import type { Request } from './request.js';
+import type { Request, Step } from './request.js';
 import { eachValue, valuesOf, words } from './values.js';
 
 const actions = [
@@ -29,11 +29,9 @@ const formerActions: Readonly<Record<string, BumpAction>> = { allow: 'client-fir
 export interface BumpVerdict {
   readonly result: 'tunnel' | 'decrypt' | 'terminate';
   readonly at: ConfigLine | null;
-  /** Did Squid read the client's greeting, and so the name in it? */
-  readonly greeted: boolean;
+  /** Where it is settled: from the second step on Squid has read the client's greeting, and so the name in it. */
+  readonly step: Step;
 }
-
-type Step = 1 | 2 | 3;
 
 const banned: Readonly<Record<Step, readonly BumpAction[]>> = {
   1: [],
@@ -61,20 +59,19 @@ export function evaluateBump(
 ): BumpVerdict {
   let looked: 'peek' | 'stare' | null = null;
   for (const step of [1, 2, 3] as const) {
-    const greeted = step > 1;
-    const rule = firstMatch(list, step, looked, { ...request, named: request.named || greeted }, world);
+    const rule = firstMatch(list, step, looked, { ...request, named: request.named || step > 1 }, world);
     if (!rule) {
       return step === 3 && looked === 'stare'
-        ? { result: 'decrypt', at: lastLine(list), greeted }
-        : { result: 'tunnel', at: null, greeted };
+        ? { result: 'decrypt', at: lastLine(list), step }
+        : { result: 'tunnel', at: null, step };
     }
     if (rule.action === 'peek' || rule.action === 'stare') {
       looked = rule.action;
       continue;
     }
-    return { result: resultOf(rule.action), at: rule.at, greeted };
+    return { result: resultOf(rule.action), at: rule.at, step };
   }
-  return { result: 'tunnel', at: null, greeted: true };
+  return { result: 'tunnel', at: null, step: 3 };
 }
 
 function resultOf(action: BumpAction): BumpVerdict['result'] {

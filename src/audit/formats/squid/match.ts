@@ -54,7 +54,7 @@ function matchesKnown(acl: Acl, request: Request, world: World): boolean {
     case 'port':
       return (
         portMatches(acl, request.port) ||
-        (request.grant?.acl === acl.name && request.grant.port === request.port)
+        request.grants.some((grant) => grant.acl === acl.name && grant.port === request.port)
       );
     case 'method':
       return request.inner ? matchesInnerMethod(acl, request) : acl.words.has('CONNECT');
@@ -73,10 +73,7 @@ function matchesKnown(acl: Acl, request: Request, world: World): boolean {
     case 'all-of':
       return acl.lines.some((line) => matchesAll(line, request, world));
     case 'step':
-      return (
-        request.step !== null &&
-        [...acl.words].some((word) => word.toLowerCase() === `sslbump${request.step}`)
-      );
+      return [...acl.words].some((word) => word.toLowerCase() === `sslbump${request.step}`);
     case 'listener-port':
       return portMatches(acl, listenerOf(request, world)?.port ?? -1);
     case 'listener-name':

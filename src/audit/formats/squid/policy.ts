@@ -6,7 +6,7 @@ import { evaluate, lackingPort, shadowedBy, type Verdict } from './access.js';
 import { type BumpVerdict, evaluateBump } from './bump.js';
 import type { Config, ListName, Peer } from './config.js';
 import { arrivesNamed, listenerOf, type World } from './match.js';
-import { CredentialsWanted, type Request } from './request.js';
+import { CredentialsWanted, type Grant, type Request } from './request.js';
 
 /** What one possible case comes to. */
 interface Case {
@@ -21,7 +21,7 @@ const differ = (a: Case, b: Case) => a.allowed !== b.allowed;
 
 const passed = { shadows: null, intercepted: null };
 
-export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] = null): Decision {
+export function decideFlow(config: Config, flow: Flow, grants: readonly Grant[] = []): Decision {
   const [elsewhere] = config.httpPorts;
   if (elsewhere && config.listeners.length === 0) {
     return {
@@ -31,9 +31,9 @@ export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] =
       by: elsewhere,
     };
   }
-  const decision = settled(casesOf(config, flow, grant, true));
+  const decision = settled(casesOf(config, flow, grants, true));
   if (decision.ruling !== 'unverifiable' || config.gaps.length === 0) return decision;
-  return refusedAbove(config, flow, grant) ?? decision;
+  return refusedAbove(config, flow, grants) ?? decision;
 }
 
 /**
@@ -41,8 +41,8 @@ export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] =
  * line: that is said rather than called unverifiable, because it errs on the safe side. It never makes
  * anything allowed.
  */
-function refusedAbove(config: Config, flow: Flow, grant: Request['grant']): Decision | null {
-  const cases = casesOf(config, flow, grant, false);
+function refusedAbove(config: Config, flow: Flow, grants: readonly Grant[]): Decision | null {
+  const cases = casesOf(config, flow, grants, false);
   const beyond = cases.outcomes.some(({ path }) =>
     path.some(({ question }) => question.key.startsWith('gap')),
   );
@@ -52,16 +52,16 @@ function refusedAbove(config: Config, flow: Flow, grant: Request['grant']): Deci
   return { ...decision, because };
 }
 
-function casesOf(config: Config, flow: Flow, grant: Request['grant'], additions: boolean): Outcomes<Case> {
+function casesOf(config: Config, flow: Flow, grants: readonly Grant[], additions: boolean): Outcomes<Case> {
   const known = {
     host: flow.host.toLowerCase(),
     port: flow.port,
-    step: null,
+    step: 1 as const,
     named: true,
     inner: false,
     client: flow.client === null ? null : ipNumber(flow.client),
     address: flow.address === null ? null : ipNumber(flow.address),
-    grant,
+    grants,
   };
   const world: World = { ...config, additions };
   return possibilities<Case>((ask) => oneCase(config, { ...known, ask }, world), differ);
@@ -146,9 +146,10 @@ function allGates(config: Config, asked: Request, world: World): Case {
   );
 }
 
-function denied(name: ListName, verdict: Verdict, { port }: Request): Case {
+function denied(name: ListName, verdict: Verdict, { port, named }: Request): Case {
   const lacking = verdict.rule && lackingPort(verdict.rule, port);
-  const why = lacking ? `: port ${port} is not in ${lacking.name}` : '';
+  const address = named ? '' : '; of a redirected connection Squid knows the address only';
+  const why = lacking ? `: port ${port} is not in ${lacking.name}` : address;
   return { allowed: false, because: words(name, verdict) + why, by: verdict.at, ...passed };
 }
 
@@ -195,8 +196,9 @@ function decryption(
     return { allowed: false, because: 'ssl_bump terminates the connection', by: bump.at, ...passed };
   }
   const inner = bump.result === 'decrypt';
-  if (!inner && (request.named || !bump.greeted)) return null;
-  const again = evaluate(lists.http_access, { ...request, named: true, inner }, world);
+  // A tunnel that is settled by the greeting is asked for a second time, by the name in it.
+  if (!inner && bump.step !== 2) return null;
+  const again = evaluate(lists.http_access, { ...request, named: true, inner, step: bump.step }, world);
   if (again.allow) return null;
   if (!inner) return denied('http_access', again, request);
   const because = `Squid decrypts it, and of the requests inside ${words('http_access', again)}`;
