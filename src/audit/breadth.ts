@@ -133,12 +133,13 @@ export async function breadthFindings(
     if (!line) continue;
     const key = `${line.file}:${line.line}:${policy.manyOnALine ? line.text : ''}`;
     if (found.has(key) || (probe.domain && (await isVendors(probe.domain, selection.catalogue)))) continue;
+    // Of a domain its own names, where it has any: what else the catalogue holds is not this line's to allow.
+    const own = hosts.filter((host) => !probe.domain || host.endsWith(`.${probe.domain}`));
     found.set(key, {
       kind: 'over-broad',
       severity: 'warning',
       message: `${line.text.trim()} lets ${probe.opens} through`,
-      remedy:
-        policy.narrow?.(line, hosts) ?? `allow these names only, on their own ports: ${hosts.join(', ')}`,
+      remedy: policy.narrow?.(line, own) ?? `allow these names only, on their own ports: ${own.join(', ')}`,
       ...line,
       host: null,
       port: null,

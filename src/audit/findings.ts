@@ -45,8 +45,7 @@ function place({ file, line, text }: ConfigLine): Pick<Draft, 'file' | 'line' | 
 }
 
 /** A device and a service that asks for a client certificate cannot be talked into a decrypting proxy. */
-function intercepted(answer: Answer, line: ConfigLine): Draft {
-  const { requirement } = answer;
+function intercepted({ requirement, flow }: Answer, line: ConfigLine, policy: Policy): Draft {
   const { host, onDevice } = requirement;
   const mutual = host.clientCertificate;
   const fatal = (mutual || onDevice) && requirement.counted;
@@ -54,7 +53,7 @@ function intercepted(answer: Answer, line: ConfigLine): Draft {
     kind: 'intercepted',
     severity: fatal ? 'error' : 'warning',
     message: `${host.name}:${requirement.port} passes but is decrypted by ${where(line)}${mutual ? ', which a service that asks for a client certificate cannot survive' : ''}`,
-    remedy: 'exempt this host from decryption, ahead of the line that decrypts it',
+    remedy: policy.exempt?.(flow) ?? 'exempt this host from decryption, ahead of the line that decrypts it',
     ...place(line),
     host: host.name,
     port: requirement.port,
@@ -107,7 +106,7 @@ export function findingsOf(answers: readonly Answer[], policy: Policy, fallback:
     for (const remark of decision.remarks ?? [])
       drafts.push({ ...remarkDraft(remark, decision.by?.text ?? ''), port });
     if (decision.intercepted && decision.ruling !== 'blocked')
-      drafts.push(intercepted(answer, decision.intercepted));
+      drafts.push(intercepted(answer, decision.intercepted, policy));
     return drafts;
   });
   return [...own, ...shadowed(answers, policy)];

@@ -11,13 +11,10 @@ const v4Offset = 0xffff00000000n;
 
 const allBits = (1n << 128n) - 1n;
 
-/** `192.0.2.1` or `2001:db8::1` as a number, or null where it is neither. No short forms of IPv4. */
+/** `192.0.2.1` or `2001:db8::1` as a number, or null where it is neither. No short forms of IPv4, no zeros in front. */
 export function ipNumber(text: string): bigint | null {
-  const v4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (v4) {
-    const parts = v4.slice(1).map(Number);
-    return parts.every((part) => part < 256) ? v4Offset | bytes(parts) : null;
-  }
+  if (ipaddr.IPv4.isValidFourPartDecimal(text))
+    return v4Offset | bytes(ipaddr.IPv4.parse(text).toByteArray());
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null;
   return bytes(ipaddr.IPv6.parse(text).toByteArray());
 }

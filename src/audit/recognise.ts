@@ -23,7 +23,7 @@ const signs = {
     /^[ \t]*(?:(?:add[ \t]+|create[ \t]+)?table[ \t]+(?:(?:inet|ip6?|arp|bridge|netdev)[ \t]+)?[\w.-]+[ \t]*[{;\r\n]|flush ruleset|type (?:filter|nat|route) hook )|^\uFEFF?\s*\{\s*"nftables"/m,
   squid:
     /^[ \t]*(?:http_access[ \t]+(?:allow|deny)|acl[ \t]+\S+[ \t]+\S+|ssl_bump[ \t]+\S+|https?_port[ \t]+\S+|cache_peer[ \t]+\S+)/m,
-  pac: /function\s+FindProxyForURL\s*\(|\bFindProxyForURL\s*=/,
+  pac: /function\s+FindProxyForURL(?:Ex)?\s*\(|\bFindProxyForURL\s*=/,
   'cisco-asa':
     /^(?:ASA Version|: Saved|access-list[ \t]+\S+[ \t]+(?:line[ \t]+\d+[ \t]+)?(?:extended|remark)|access-group[ \t]|object(?:-group)?[ \t]+(?:network|service)[ \t])/m,
   'aws-network-firewall':

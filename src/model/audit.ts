@@ -111,8 +111,13 @@ export interface Mention {
 export interface Policy {
   /** Pure: the same flow, the same decision. May be asynchronous where an engine of its own runs (PAC). */
   decide(flow: Flow): Decision | Promise<Decision>;
-  /** For a flow that is not allowed: the line to add or change and where, in the product's syntax. */
+  /**
+   * For a flow that is not allowed: the line to add or change and where, in the product's syntax. Lines of
+   * configuration may stand on lines of their own, indented by two blanks, to be copied.
+   */
   remedy(flow: Flow, decision: Decision): string;
+  /** For a flow that passes but is decrypted: the lines that exempt it, in the product's syntax. */
+  exempt?(flow: Flow): string;
   /** What the configuration itself gives cause to say, whatever the catalogue holds. */
   readonly remarks: readonly Remark[];
   /** Names the configuration lets through that lie at or below one of `domains`: some may be stale. */

@@ -76,11 +76,24 @@ export async function startPac(
     expose(engine, name, call, checkTime);
   const script = explained(() => load(engine, source));
 
+  let broken: PacError | null = null;
+  /** What failed below the script, such as the stack, leaves an interpreter that nothing can be believed of. */
+  const guarded = (run: () => unknown) => {
+    if (broken) throw broken;
+    try {
+      return run();
+    } catch (error) {
+      if (!isFatal(error)) throw error;
+      broken = new PacError('the script needs more stack or memory than there is');
+      throw broken;
+    }
+  };
+
   async function find(url: string, host: string): Promise<string> {
     for (;;) {
       until = timeFromNow();
       checkTime();
-      const answer = attempt(() => call(engine, script, url, host), names.pending);
+      const answer = attempt(() => guarded(() => call(engine, script, url, host)), names.pending);
       if (!names.pending()) {
         if (typeof answer !== 'string') throw new PacError('FindProxyForURL returned no string');
         if (answer.length > answerLimit)
@@ -169,6 +182,12 @@ function attempt(run: () => unknown, moot: () => boolean): unknown {
     if (moot() && !(error as PacError).message.includes(tooLong)) return undefined;
     throw error;
   }
+}
+
+/** An error of this process rather than one that the script threw, which the interpreter hands over as its own kind. */
+function isFatal(error: unknown): boolean {
+  const kind = (error as Error | null)?.constructor?.name;
+  return kind === 'RangeError' || kind === 'RuntimeError';
 }
 
 const tooLong = 'the script takes too long';

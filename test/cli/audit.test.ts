@@ -181,7 +181,7 @@ describe('a wrong request', () => {
       'a byte-order mark',
       '\uFEFFhttp_access deny all\n',
       ['--format', 'squid'],
-      /squid\.conf:1: .*directive/,
+      /squid\.conf:1: .*byte-order mark/,
     ],
     ['an unknown directive', 'http_access deny all\nhtpp_port 1\n', [], /squid\.conf:2: .*htpp_port/],
     ['an ACL that is not defined', 'http_access deny nobody\n', [], /squid\.conf:1: .*nobody/],
@@ -238,7 +238,7 @@ describe('hostile input', () => {
     ],
     [
       'unknowns without number',
-      `${Array.from({ length: 40 }, (_, i) => `acl e${i} external h${i}`).join('\n')}\n${Array.from({ length: 40 }, (_, i) => `http_access ${i % 2 ? 'allow' : 'deny'} e${i}`).join('\n')}\n`,
+      `${Array.from({ length: 40 }, (_, i) => `acl e${i} maxconn ${i + 1}`).join('\n')}\n${Array.from({ length: 40 }, (_, i) => `http_access ${i % 2 ? 'allow' : 'deny'} e${i}`).join('\n')}\n`,
     ],
   ])('is answered or refused in time: %s', async (_, text) => {
     file('squid.conf', text);
@@ -251,7 +251,7 @@ describe('hostile input', () => {
   });
 
   it('answers unverifiable, never allowed, where there are more cases than can be tried', async () => {
-    const acls = Array.from({ length: 40 }, (_, i) => `acl e${i} external h${i}`);
+    const acls = Array.from({ length: 40 }, (_, i) => `acl e${i} maxconn ${i + 1}`);
     const rules = acls.map((_, i) => `http_access ${i % 2 ? 'allow' : 'deny'} e${i}`);
     file('squid.conf', `${[...acls, ...rules].join('\n')}\n`);
     const { report } = await verdicts('squid.conf', '--component', 'meap-http');

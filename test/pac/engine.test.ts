@@ -15,6 +15,15 @@ async function find(body: string, host = 'a.example.com', url = `https://${host}
   }
 }
 
+it('is not believed any more once it overran the stack', async () => {
+  const deep = 'function deep(n) { return deep(n + 1) + 1; }';
+  const source = `${deep} function FindProxyForURL(u, host) { if (host === "a") deep(0); return "DIRECT"; }`;
+  const engine = await startPac(source, world);
+  expect(await engine.find('https://b/', 'b')).toBe('DIRECT');
+  await expect(engine.find('https://a/', 'a')).rejects.toThrow('more stack or memory');
+  await expect(engine.find('https://b/', 'b')).rejects.toThrow('more stack or memory');
+});
+
 describe('a PAC file', () => {
   it.each([
     ['return "DIRECT";', 'DIRECT'],

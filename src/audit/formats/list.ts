@@ -1,19 +1,22 @@
+import { domainToASCII } from 'node:url';
 import type { ConfigLine, Decision, Flow, Mention, Policy, Remark, SourceFile } from '../../model/audit.js';
 import { UsageError } from '../../model/errors.js';
 import { type Dialect, type DialectId, dialectIds, dialects, type Reach } from '../dialects.js';
 import type { ConfigFormat } from '../format.js';
 import { linesOf } from '../lines.js';
+import { all, type Truth } from '../truth.js';
 
 type Mark = keyof Pick<Dialect, 'bare' | 'dot' | 'star' | 'caret'>;
 
 const marks = { '': 'bare', '.': 'dot', '*.': 'star', '^.': 'caret' } as const satisfies Record<string, Mark>;
 
 /** `[mark]domain[:port][/]`, the forms that the dialects tell apart. */
-const entryForm = /^(\.|\*\.|\^\.)?([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?::(\d{1,5}))?\/?$/;
+const entryForm = /^(\.|\*\.|\^\.)?([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?::(\d{1,5}))?(\/)?$/;
 
 interface Entry {
   readonly mark: Mark;
   readonly port: number | null;
+  readonly slash: boolean;
   readonly at: ConfigLine;
 }
 
@@ -28,22 +31,41 @@ function read(files: readonly SourceFile[]): Contents {
   const entries = new Map<string, Entry[]>();
   const odd: ConfigLine[] = [];
   for (const at of files.flatMap((file) => [...linesOf(file)])) {
+    // What stands behind a name is taken for a comment only where every product does.
     const word = at.text
-      .replace(/(?:^|\s)[#;!].*$/, '')
+      .replace(/^\s*[#;!].*$/, '')
+      .replace(/\s#.*$/, '')
       .trim()
       .toLowerCase();
     if (word === '') continue;
-    const [, mark = '', domain, port] = entryForm.exec(word) ?? [];
+    const [, mark = '', domain, port, slash] = entryForm.exec(word) ?? [];
     if (!domain) {
       odd.push(at);
       continue;
     }
-    const entry = { mark: marks[mark as keyof typeof marks], port: port ? Number(port) : null, at };
+    const entry = {
+      mark: marks[mark as keyof typeof marks],
+      port: port ? Number(port) : null,
+      slash: slash !== undefined,
+      at,
+    };
     const same = entries.get(domain);
     if (same) same.push(entry);
     else entries.set(domain, [entry]);
   }
   return { entries, odd };
+}
+
+/** Signs of a pattern: a star within a word, a regular expression. */
+const pattern = /[*?^$|()[\]\\+~]/;
+
+/** May some product take this line, which is no domain, for one that covers the host? */
+function mayCover(line: string, host: string): boolean {
+  const text = line.toLowerCase().replaceAll('\\', '');
+  if (text.includes(host) || domainToASCII(text.trim()).includes(host)) return true;
+  if (!pattern.test(line)) return false;
+  // A pattern that names a domain covers hosts of that domain; one that names none may cover any.
+  return text.includes(host.split('.').slice(-2).join('.')) || !/[a-z0-9-]{2,}\.[a-z]{2,}/.test(text);
 }
 
 /** `a.b.c`, `b.c`, `c`: the domains whose entries could cover a host, and how many labels lie between. */
@@ -58,30 +80,36 @@ function covers(reach: Reach | null, depth: number): boolean {
   return reach.below === 'any' || (reach.below === 'one' && depth === 1);
 }
 
-function findEntry({ entries }: Contents, { host, port }: Flow, dialect: Dialect): Entry | undefined {
-  for (const [depth, domain] of ancestry(host).entries()) {
-    const found = entries
-      .get(domain)
-      ?.find((entry) => covers(dialect[entry.mark], depth) && (entry.port === null || entry.port === port));
-    if (found) return found;
-  }
-  return undefined;
+/** Entries that cover the host, those that nothing speaks against first. */
+function covering({ entries }: Contents, { host, port }: Flow, dialect: Dialect): readonly Entry[] {
+  const found = [...ancestry(host).entries()].flatMap(([depth, domain]) =>
+    (entries.get(domain) ?? []).filter(
+      (entry) => covers(dialect[entry.mark], depth) && (entry.port === null || entry.port === port),
+    ),
+  );
+  return [true, null].flatMap((truth) => found.filter((entry) => taken(entry, dialect) === truth));
+}
+
+/** Does the product take the entry with the port and the slash that it is written with? */
+function taken({ port, slash }: Entry, dialect: Dialect): Truth {
+  return all([port === null ? true : dialect.port, slash ? dialect.slash : true], (truth) => truth);
 }
 
 const noPorts = 'a list holds no ports, so the rule that uses it must let this port through';
 
 function decideAs(contents: Contents, flow: Flow, id: DialectId): Decision {
   const dialect = dialects[id];
-  const found = findEntry(contents, flow, dialect);
-  if (found) {
+  const [found] = covering(contents, flow, dialect);
+  if (found && taken(found, dialect)) {
     const because = `listed, read as ${dialect.title}${found.port === null ? `; ${noPorts}` : ''}`;
     return { ruling: 'allowed', because, by: found.at };
   }
-  const odd = contents.odd.find(({ text }) => text.toLowerCase().includes(flow.host));
+  const odd = found?.at ?? contents.odd.find(({ text }) => mayCover(text, flow.host));
   if (odd) {
+    const form = found ? 'with a port or a slash' : 'in a form that is no domain';
     return {
       ruling: 'unverifiable',
-      because: 'a line names this host in a form that is no domain; how the product reads it is not known',
+      because: `a line may mean this host ${form}; how the product reads that is not known`,
       by: odd,
     };
   }
@@ -98,9 +126,12 @@ function decideAny(contents: Contents, flow: Flow): Decision {
         : 'no line covers it in any dialect';
     return first.ruling === 'unverifiable' ? first : { ...first, because };
   }
+  const allowed = answers.find(({ decision }) => decision.ruling === 'allowed')?.decision.by;
+  // Refused by some, and of the others nobody knows.
+  const open = answers.find(({ decision }) => decision.ruling === 'unverifiable');
+  if (!allowed && open) return open.decision;
   const as = (ruling: Decision['ruling']) =>
     answers.filter(({ decision }) => decision.ruling === ruling).map(({ id }) => id);
-  const allowed = answers.find(({ decision }) => decision.ruling === 'allowed')?.decision.by;
   const because = `it depends on what reads the list: allowed as ${as('allowed').join(', ')}, not as ${[...as('blocked'), ...as('unverifiable')].join(', ')}; say which with --dialect`;
   return { ruling: 'unverifiable', because, by: allowed ?? null, ...(allowed ? { allowedBy: allowed } : {}) };
 }
@@ -119,18 +150,20 @@ function remarksOf({ entries, odd }: Contents, dialect: DialectId | null): reado
   const remarks: Remark[] = odd.map((at) => ({
     kind: 'not-understood',
     message: `not a domain: ${at.text.trim()}`,
-    remedy: 'write one domain on a line, without scheme or path',
+    remedy: 'write one domain on a line, in ASCII (xn--), without scheme, path or dot at the end',
     at,
   }));
   if (!dialect) return remarks;
+  const own: Dialect = dialects[dialect];
+  const below = own.dot ? '.' : '*.';
   for (const [domain, same] of entries) {
-    for (const { mark, at } of same) {
-      if (dialects[dialect][mark] !== null) continue;
+    for (const entry of same) {
+      if (own[entry.mark] !== null && taken(entry, own) !== false) continue;
       remarks.push({
         kind: 'unmatchable',
-        message: `${at.text.trim()} matches nothing in ${dialects[dialect].title}`,
-        remedy: `write ${dialects[dialect].dot ? `.${domain}` : `*.${domain}`}`,
-        at,
+        message: `${entry.at.text.trim()} matches nothing in ${own.title}`,
+        remedy: `write ${entry.mark === 'bare' ? '' : below}${domain}`,
+        at: entry.at,
       });
     }
   }
@@ -154,7 +187,8 @@ export const list: ConfigFormat = {
     const contents = read(files);
     return {
       decide: (flow) => (dialect ? decideAs(contents, flow, dialect) : decideAny(contents, flow)),
-      remedy: ({ host }) => `add the line ${host}`,
+      // See the slash of PAN-OS in dialects.ts.
+      remedy: ({ host }) => `add the line ${host}${dialect === 'panos' ? '/' : ''}`,
       remarks: remarksOf(contents, dialect),
       mentions: (domains) => mentionsOf(contents, domains),
       only: 'names',

@@ -94,5 +94,13 @@ function labelled({ severity }: Finding, text: string, { columns }: Look, paint:
 }
 
 function fix(remedy: string, { columns }: Look): readonly string[] {
-  return remedy === '' ? [] : wrapAfter('  fix      ', remedy, columns);
+  const [first = '', ...rest] = remedy.split('\n');
+  if (remedy === '') return [];
+  const label = '  fix      ';
+  const under = ' '.repeat(label.length);
+  return [
+    ...wrapAfter(label, first, columns),
+    // Indented lines are configuration, to be copied: a terminal may break them, we must not.
+    ...rest.flatMap((line) => (line.startsWith('  ') ? [under + line] : wrapAfter(under, line, columns))),
+  ];
 }

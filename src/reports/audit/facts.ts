@@ -82,7 +82,7 @@ export function byGravity(a: Finding, b: Finding): number {
 /** Why the run ends with its exit code. */
 export function exitMeaning({ exitCode, findings }: AuditReport): string {
   if (exitCode === 0) return 'every requirement is met';
-  if (exitCode === 3) return 'nothing is blocked, but not everything can be told from these files';
+  if (exitCode === 3) return 'no requirement is known to fail, but not all can be told from these files';
   const unmet = findings.some(({ severity, accepted }) => severity === 'error' && !accepted);
   return unmet ? 'a requirement is not met' : 'a finding is as grave as --fail-on names';
 }

@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 export const target = '127.77.0.1';
 
 export interface Running {
+  /** Where it takes requests, on 127.0.0.1. */
+  readonly port: number;
   /** The status of the answer to CONNECT, from a client of this loopback address. */
   ask(host: string, port: number, client: string): Promise<number>;
   stop(): Promise<void>;
@@ -43,9 +45,9 @@ function freePort(): Promise<number> {
 }
 
 /** What the engine needs to run at all, in front of the configuration under test. */
-function preamble(folder: string, port: number): string {
+function preamble(folder: string, port: number, options: string): string {
   return [
-    `http_port 127.0.0.1:${port}`,
+    `http_port 127.0.0.1:${port} ${options}`,
     `pid_filename ${folder}/squid.pid`,
     `hosts_file ${folder}/hosts`,
     `coredump_dir ${folder}`,
@@ -68,10 +70,13 @@ function preamble(folder: string, port: number): string {
 /**
  * Starts a real Squid on loopback with a configuration. `@DIR@` in it stands for the folder of its files.
  * What Squid refuses to load comes back as `refused` with its last words.
+ *
+ * @param options of its http_port
  */
 export async function startSquid(
   files: Readonly<Record<string, string>>,
   hosts: readonly string[],
+  options = '',
 ): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'audit-squid-'));
   chmodSync(folder, 0o777);
@@ -82,7 +87,7 @@ export async function startSquid(
   };
   write('hosts', `${hosts.map((host) => `${target} ${host}`).join('\n')}\n`);
   for (const [name, text] of Object.entries(files)) write(name, text);
-  write('start.conf', `${preamble(folder, port)}include ${folder}/squid.conf\n`);
+  write('start.conf', `${preamble(folder, port, options)}include ${folder}/squid.conf\n`);
   const child = spawn(
     'squid',
     ['-N', '-f', join(folder, 'start.conf'), '-n', `audit${process.pid}p${port}`],
@@ -102,7 +107,10 @@ export async function startSquid(
     await stop();
     return { kind: 'refused', why: said };
   }
-  return { kind: 'running', squid: { ask: (host, to, client) => askOnce(port, host, to, client), stop } };
+  return {
+    kind: 'running',
+    squid: { port, ask: (host, to, client) => askOnce(port, host, to, client), stop },
+  };
 }
 
 function end(child: ChildProcess): Promise<void> {

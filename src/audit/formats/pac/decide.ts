@@ -11,6 +11,8 @@ export interface Loaded {
   readonly head: ConfigLine;
   /** What it answers for hosts that nobody knows: how traffic goes as a rule; null where that depends. */
   readonly usual: string | null;
+  /** A route of theirs that leads somewhere, if there is any. */
+  readonly likely: string | null;
 }
 
 type Ruling = Decision['ruling'];
@@ -71,19 +73,37 @@ function lineOf({ lines, head }: Loaded, line: number | null): ConfigLine {
 }
 
 function judge({ route, failure, line }: Answer, { usual }: Loaded): Judged {
-  if (route === null) {
-    const because = `the script fails on it (${failure}), and what then happens is up to the browser`;
-    return { ruling: 'unverifiable', because, route, line };
-  }
+  if (route === null) return { ruling: 'unverifiable', because: failed(failure ?? ''), route, line };
   const ways = waysOf(route);
+  const odd = ways.find((way) => way.kind === 'unreadable');
   const made = ways.filter(({ kind }) => kind === 'direct' || kind === 'proxy');
   if (made.length > 0)
-    return { ruling: 'allowed', because: `it goes ${route}${firewallWord(ways)}`, route, line };
+    return {
+      ruling: 'allowed',
+      because: `it goes ${route === '' ? 'DIRECT, as the answer is empty' : route}${firewallWord(ways)}`,
+      route,
+      line,
+    };
+  if (odd) {
+    const because = `it goes ${route}, in which clients cannot read ${odd.text}: some then go DIRECT`;
+    return { ruling: 'unverifiable', because, route, line };
+  }
   if (ways.some(({ kind }) => kind === 'local') && route === usual) {
     const because = `it goes ${route}, to a proxy on the client itself, which decides`;
     return { ruling: 'unverifiable', because, route, line };
   }
   return { ruling: 'blocked', because: `it goes ${route}, which leads nowhere`, route, line };
+}
+
+/** Functions of Microsoft's for IPv6 (learn.microsoft.com, "IPv6-Aware Proxy Helper API Definitions"). */
+const extensions =
+  /\b(?:isResolvableEx|isInNetEx|dnsResolveEx|myIpAddressEx|sortIpAddressList|getClientVersion)\b(?= is not defined)/;
+
+function failed(failure: string): string {
+  const [extension] = extensions.exec(failure) ?? [];
+  return extension
+    ? `the script calls ${extension}, which not every client has`
+    : `the script fails on it (${failure}), and what then happens is up to the client`;
 }
 
 const firewallWord = (ways: readonly Way[]) =>

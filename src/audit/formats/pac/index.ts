@@ -1,4 +1,4 @@
-import type { ConfigLine, Decision, Flow, Policy, SourceFile } from '../../../model/audit.js';
+import type { ConfigLine, Flow, Policy, Remark, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { PacError } from '../../../pac/engine.js';
 import type { ConfigFormat } from '../../format.js';
@@ -19,7 +19,9 @@ async function load(file: SourceFile): Promise<Script> {
     const line = await syntaxLine(file.text);
     throw new UsageError({
       message: `the PAC file does not load: ${error.message}`,
-      hint: 'a PAC file is JavaScript with a function FindProxyForURL(url, host)',
+      hint: windowsOnly.test(file.text)
+        ? "FindProxyForURLEx is called by Windows' own client alone: write FindProxyForURL(url, host) too"
+        : 'a PAC file is JavaScript with a function FindProxyForURL(url, host), written with the word function',
       at: { file: file.path, ...(line === null ? {} : { line }) },
     });
   }
@@ -37,32 +39,52 @@ async function syntaxLine(source: string): Promise<number | null> {
   }
 }
 
-async function usualRoute(script: Script): Promise<string | null> {
+async function usualRoutes(script: Script): Promise<Pick<Loaded, 'usual' | 'likely'>> {
   const routes = new Set<string | null>();
   for (const host of strangers) {
     const { answers } = await script.ask(urlOf({ host, port: 443 }), { host, address: null, client: null });
     for (const { route } of answers) routes.add(route);
   }
   const [only] = routes;
-  return routes.size === 1 ? (only ?? null) : null;
+  const leading = [...routes].filter((route) => route !== null && leads(route));
+  return { usual: routes.size === 1 ? (only ?? null) : null, likely: leading[0] ?? null };
 }
 
 async function prepare(file: SourceFile): Promise<Loaded> {
   const script = await load(file);
   const lines: readonly ConfigLine[] = [...linesOf(file)];
-  const head = lines.find(({ text }) => /FindProxyForURL/.test(text)) ?? {
+  const head = lines.find(({ text }) => /FindProxyForURL\b/.test(text)) ?? {
     file: file.path,
     line: 1,
     text: '',
   };
-  return { script, lines, head, usual: await usualRoute(script) };
+  return { script, lines, head, ...(await usualRoutes(script)) };
 }
 
-function remedy({ usual, head }: Loaded, { host }: Flow, { ruling, because }: Decision): string {
-  if (ruling === 'unverifiable') return `settle what it depends on: ${because}`;
-  const leads = usual !== null && waysOf(usual).some(({ kind }) => kind === 'proxy' || kind === 'direct');
-  const route = JSON.stringify(leads ? usual : 'DIRECT');
-  return `add as the first line of FindProxyForURL (${head.file}:${head.line}): if (host === ${JSON.stringify(host)}) return ${route};`;
+const leads = (route: string) => waysOf(route).every(({ kind }) => kind === 'proxy' || kind === 'direct');
+
+/** The first line of the function is before everything that could depend on something, or fail. */
+function remedy({ likely, head }: Loaded, { host }: Flow): string {
+  const line = `if (host === ${JSON.stringify(host)}) return ${JSON.stringify(likely ?? 'PROXY HOST:PORT')};`;
+  const proxy =
+    likely !== null ? '' : '\nwith the proxy that is to take it, or DIRECT where the firewall lets it out';
+  return `add as the first line of FindProxyForURL (${head.file}:${head.line}):\n  ${line}${proxy}`;
+}
+
+/** Microsoft's clients call this one instead, where there is one (learn.microsoft.com, as above). */
+const windowsOnly = /\bfunction\s+FindProxyForURLEx\s*\(/;
+
+function remarksOn(file: SourceFile, { lines }: Loaded): readonly Remark[] {
+  if (!windowsOnly.test(file.text)) return [];
+  return [
+    {
+      kind: 'not-understood',
+      message:
+        "Windows' own client calls FindProxyForURLEx instead of FindProxyForURL, and that is not looked at here",
+      remedy: 'let both give the same answers',
+      at: { file: file.path, line: lines.find(({ text }) => text.includes('FindProxyForURLEx'))?.line ?? 1 },
+    },
+  ];
 }
 
 export const pac: ConfigFormat = {
@@ -80,8 +102,8 @@ export const pac: ConfigFormat = {
     const loaded = await prepare(file);
     return {
       decide: (flow) => decideFlow(loaded, flow),
-      remedy: (flow, decision) => remedy(loaded, flow, decision),
-      remarks: [],
+      remedy: (flow) => remedy(loaded, flow),
+      remarks: remarksOn(file, loaded),
       only: 'routes',
     };
   },

@@ -7,13 +7,18 @@ export type Way =
   /** A proxy on the client itself: nothing is there on a printer, something may be on a PC. */
   | { readonly kind: 'local'; readonly text: string }
   /** No connection can come of it. */
-  | { readonly kind: 'nowhere'; readonly text: string };
+  | { readonly kind: 'nowhere'; readonly text: string }
+  /**
+   * No way that clients know. Chromium leaves it out, and goes DIRECT where nothing is left
+   * (net/proxy_resolution/proxy_list.cc, SetFromPacString); others may not.
+   */
+  | { readonly kind: 'unreadable'; readonly text: string };
 
 const keyword = /^(PROXY|HTTPS?|SOCKS[45]?)\s+(\[[0-9a-f:.]+\]|[^\s:]+)(?::(\d+))?$/i;
 
 const defaultPorts: Readonly<Record<string, number>> = { PROXY: 80, HTTP: 80, HTTPS: 443 };
 
-/** Ways in the order they are tried. An empty answer is DIRECT; a part that is no way is left out, as browsers do. */
+/** Ways in the order they are tried. An empty answer is DIRECT. */
 export function waysOf(route: string): readonly Way[] {
   const parts = route
     .split(';')
@@ -27,7 +32,8 @@ function wayOf(text: string): Way {
   const [, word = '', name = '', digits] = keyword.exec(text) ?? [];
   const host = name.replace(/^\[|\]$/g, '').toLowerCase();
   const port = digits === undefined ? (defaultPorts[word.toUpperCase()] ?? 1080) : Number(digits);
-  if (host === '' || port < 1 || port > 65_535 || leadsNowhere(host)) return { kind: 'nowhere', text };
+  if (host === '' || port > 65_535) return { kind: 'unreadable', text };
+  if (port < 1 || leadsNowhere(host)) return { kind: 'nowhere', text };
   if (!isLocal(host)) return { kind: 'proxy', host, port };
   return { kind: port < firstUserPort ? 'nowhere' : 'local', text };
 }

@@ -54,7 +54,16 @@ export class Script {
     return script;
   }
 
-  async ask(url: string, known: Known): Promise<Answers4Url> {
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** One URL after the other: between two calls that are compared nobody else may call the script. */
+  ask(url: string, known: Known): Promise<Answers4Url> {
+    const answers = this.#turn.then(() => this.#ask(url, known));
+    this.#turn = answers.catch(() => undefined);
+    return answers;
+  }
+
+  async #ask(url: string, known: Known): Promise<Answers4Url> {
     const answers: Answer[] = [];
     const open: Answer['path'][] = [[]];
     while (open.length > 0) {
@@ -78,7 +87,10 @@ export class Script {
     if (this.#tooLong) return { route: null, failure: tooLong, line: null };
     const plain = await this.#call(this.#plain, url, run);
     if (plain.failure === tooLong) this.#tooLong = true;
-    if (plain.route === null || !this.#marked || run.pending) return { ...plain, line: null };
+    if (plain.route === null || run.pending) return { ...plain, line: null };
+    const again = await this.#call(this.#plain, url, run);
+    if (again.route !== plain.route) return { route: null, failure: changing, line: null };
+    if (!this.#marked) return { ...plain, line: null };
     const marked = await this.#call(this.#marked, url, run);
     return { ...plain, line: marked.route === plain.route ? marked.line : null };
   }
@@ -126,6 +138,9 @@ export class Script {
 const none: Answers = new Map();
 
 const tooLong = 'the script takes too long';
+
+/** It keeps something from call to call: which answer a client gets depends on what it asked for before. */
+const changing = 'asked twice, it answers in two ways';
 
 /** Date and Math.random tell when they are used. In front of the first line, so that lines keep their numbers. */
 function watchClock(source: string): string {

@@ -1,6 +1,6 @@
 /** Access lists: `http_access allow A !B`, first match wins, the opposite of the last line where none does. */
 import type { ConfigLine } from '../../../model/audit.js';
-import { type Reading, readTerm, type Term } from './acl.js';
+import { type Acl, type Reading, readTerm, type Term } from './acl.js';
 import { matchesAll, type World } from './match.js';
 import type { Request } from './request.js';
 import { eachValue, valuesOf, words } from './values.js';
@@ -46,6 +46,18 @@ export function readAccess(
     at,
   });
   return null;
+}
+
+/** The ACL of ports that a denying rule wants the port to be in, such as SSL_ports of `deny CONNECT !SSL_ports`. */
+export function lackingPort({ action, terms }: Rule<Access>, port: number): Acl | null {
+  if (action !== 'deny') return null;
+  const term = terms.find(
+    ({ acl, negated }) =>
+      negated &&
+      acl.type.kind === 'port' &&
+      !acl.ports.some(({ first, last }) => first <= port && port <= last),
+  );
+  return term?.acl ?? null;
 }
 
 export function isRule<Action extends string>(entry: Entry<Action>): entry is Rule<Action> {

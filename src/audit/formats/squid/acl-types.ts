@@ -11,6 +11,7 @@ export type Kind =
   | 'port'
   | 'method'
   | 'protocol'
+  | 'path'
   | 'time'
   | 'any-of'
   | 'all-of'
@@ -43,7 +44,7 @@ export const aclTypes: Readonly<Record<string, AclType>> = {
   'ssl::server_name_regex': { kind: 'domain-patterns', options: sni },
   url_regex: { kind: 'url-patterns' },
   // A CONNECT request has no path: the ACL does not match, whatever it holds.
-  urlpath_regex: { kind: 'never' },
+  urlpath_regex: { kind: 'path' },
   urllogin: { kind: 'never' },
   port: { kind: 'port' },
   method: { kind: 'method' },

@@ -27,8 +27,8 @@ export interface Acl {
   readonly type: AclType;
   /** Where it is first defined; null for those that Squid predefines. */
   readonly at: ConfigLine | null;
-  /** `-n`: no look-up in DNS. */
-  numericOnly: boolean;
+  /** Such as `-n`: no look-up in DNS. */
+  readonly options: Set<string>;
   /** List files and names whose content is not known here. */
   readonly unread: string[];
   readonly domains: DomainSet;
@@ -64,7 +64,7 @@ export class Acls implements AclTable {
       typeName,
       type: aclTypes[typeName] ?? { kind: 'never' },
       at,
-      numericOnly: false,
+      options: new Set(),
       unread: [],
       domains: new DomainSet(),
       addresses: new AddressSet(),
@@ -104,6 +104,8 @@ export interface Reading {
   readonly remark: (remark: Remark) => void;
   /** True once authentication is set up: proxy_auth is refused before. */
   readonly authenticates: boolean;
+  /** Names that external_acl_type gave before: what others external ACLs name is refused. */
+  readonly helpers: ReadonlySet<string>;
   /** Expressions that wait for their engine, which is loaded only where there are some. */
   readonly later: (work: (compile: Compile) => void) => void;
   /** Was an include not at hand before this line? Then a name that is not known may be defined there. */
@@ -111,6 +113,9 @@ export interface Reading {
 }
 
 const longestName = 63;
+
+/** On a line that uses the ACL one character less fits (Squid 5.7). */
+const longestTerm = 62;
 
 export function readAcl(rest: string, at: ConfigLine, reading: Reading): void {
   const [name, given, ...after] = words(rest);
@@ -140,8 +145,18 @@ export function readAcl(rest: string, at: ConfigLine, reading: Reading): void {
       'put auth_param above it',
     );
   }
+  if (typeName === 'external') checkHelper(after[0], at, reading);
   const acl = known ?? reading.acls.define(name, typeName, at);
   readValues(acl, rest, after, at, reading);
+}
+
+function checkHelper(helper: string | undefined, at: ConfigLine, { helpers, incomplete }: Reading): void {
+  if (incomplete || (helper !== undefined && helpers.has(helper))) return;
+  throw refused(
+    at,
+    `no external_acl_type above defines ${helper === undefined ? 'a helper for it' : JSON.stringify(helper)}`,
+    'put external_acl_type above it',
+  );
 }
 
 function readValues(
@@ -180,38 +195,53 @@ function readKind(acl: Acl, values: Values, at: ConfigLine, reading: Reading): v
       return;
     case 'any-of':
     case 'all-of':
-      acl.lines.push([...eachValue(values)].map((value) => readTerm(value, reading)));
+      acl.lines.push([...eachValue(values)].map((value) => readMember(acl, value, reading)));
       return;
     case 'method':
     case 'protocol':
       for (const { text } of eachValue(values)) acl.words.add(text.toUpperCase());
+      return;
+    case 'step':
+      for (const { text } of eachValue(values)) acl.words.add(step(text, at));
       return;
     default:
       for (const { text } of eachValue(values)) acl.words.add(text);
   }
 }
 
+/** `SslBump1`, `SslBump2`, `SslBump3` (src/acl/AtStepData.cc). */
+function step(text: string, at: ConfigLine): string {
+  if (/^SslBump[123]$/i.test(text) || text === 'GeneratingCONNECT') return text;
+  throw refused(at, `${JSON.stringify(text)} is no step`, 'write SslBump1, SslBump2 or SslBump3');
+}
+
 /** Takes the options off the front; what the type does not know is refused. */
 function withoutOptions(acl: Acl, tokens: readonly string[], at: ConfigLine): readonly string[] {
-  // Types without known options may have values with a dash in front: their values are never looked at.
-  if (acl.type.kind === 'unknowable' || acl.type.kind === 'always') return tokens;
+  // Of these the values are never looked at, and so neither are the options (-i, -m).
+  if (['unknowable', 'always', 'never', 'path', 'login'].includes(acl.type.kind)) return tokens;
   const known = acl.type.options ?? [];
   let index = 0;
   for (; index < tokens.length; index += 1) {
     const token = tokens[index] ?? '';
     if (!/^[-+]/.test(token)) break;
     if (token === '--') return tokens.slice(index + 1);
-    const option = token.split('=')[0] ?? token;
-    if (!known.includes(option)) {
+    if (!known.includes(token)) {
       throw refused(
         at,
         `ACL type ${acl.typeName} has no option ${token}`,
         'take the option out, or put -- before a value',
       );
     }
-    if (option === '-n') acl.numericOnly = true;
+    acl.options.add(token);
   }
+  if (acl.typeName.startsWith('ssl::')) onlyOne(acl.options, at);
   return tokens.slice(index);
+}
+
+/** Whose name ssl::server_name goes by: one of its options at most. */
+function onlyOne(options: ReadonlySet<string>, at: ConfigLine): void {
+  if (options.size > 1)
+    throw refused(at, `${[...options].join(' and ')} exclude each other`, 'keep one of them');
 }
 
 function readDomains(acl: Acl, values: Values, at: ConfigLine): void {
@@ -256,9 +286,17 @@ function addAddress(acl: Acl, { text, at }: Value, remark: (remark: Remark) => v
       'write ADDRESS, ADDRESS/PREFIX or FIRST-LAST',
     );
   }
-  if (parsed.kind === 'name') {
-    acl.unread.push(`the addresses that DNS gave for ${text} when Squid started`);
+  if (parsed.kind === 'unknown') {
+    acl.unread.push(parsed.what);
     return;
+  }
+  if (parsed.readAs !== null) {
+    remark({
+      kind: 'unmatchable',
+      message: `Squid reads ${text} in ACL ${acl.name} as ${parsed.readAs}`,
+      remedy: 'write all four numbers of the address, without zeros in front',
+      at,
+    });
   }
   for (const range of parsed.ranges) {
     if (acl.addresses.add(range)) continue;
@@ -272,7 +310,7 @@ function addAddress(acl: Acl, { text, at }: Value, remark: (remark: Remark) => v
 }
 
 function portRange({ text, at }: Value): { readonly first: number; readonly last: number } {
-  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  const [, first, last = first] = /^\+?(\d+)(?:-\+?(\d+))?$/.exec(text) ?? [];
   const range = { first: Number(first), last: Number(last) };
   if (first === undefined || range.last > 65_535 || range.first > range.last) {
     throw refused(
@@ -292,6 +330,8 @@ export function readTerm(
   const negated = text.startsWith('!');
   const name = negated ? text.slice(1) : text;
   const acl = acls.find(name);
+  if (name.length > longestTerm)
+    throw refused(at, `the ACL name is longer than ${longestTerm} characters`, 'shorten it');
   if (acl) return { acl, negated };
   if (!incomplete) {
     throw refused(at, `there is no ACL ${JSON.stringify(name)}`, 'define it above this line');
@@ -299,6 +339,17 @@ export function readTerm(
   const unknown = acls.define(name, 'undefined', at);
   unknown.unread.push(`the ACL ${name}, which no file that was given defines`);
   return { acl: unknown, negated };
+}
+
+/** A term of a group. Squid 5.7 knows a group only below its first line, and ends with a crash where it holds itself. */
+function readMember(group: Acl, value: Value, reading: Reading): Term {
+  const term = readTerm(value, reading);
+  if (!holdsItself(group, term.acl)) return term;
+  throw refused(value.at, `ACL ${group.name} is a group that holds itself`, `take ${value.text} out`);
+}
+
+function holdsItself(group: Acl, member: Acl): boolean {
+  return member === group || member.lines.some((line) => line.some(({ acl }) => holdsItself(group, acl)));
 }
 
 function readExpressions(acl: Acl, tokens: readonly string[], at: ConfigLine, reading: Reading): void {
@@ -332,9 +383,10 @@ function regexOptions(acl: Acl, tokens: readonly string[], at: ConfigLine): read
       break;
     }
     if (token === '-i' || token === '+i') kept.push(token);
-    else if (known.includes(token)) acl.numericOnly ||= token === '-n';
+    else if (known.includes(token)) acl.options.add(token);
     else throw refused(at, `ACL type ${acl.typeName} has no option ${token}`, 'take the option out');
   }
+  if (acl.typeName.startsWith('ssl::')) onlyOne(acl.options, at);
   return [...kept, ...tokens.slice(index)];
 }
 

@@ -8,7 +8,7 @@ import { isRule } from './access.js';
 import { type Reading, readTerm } from './acl.js';
 import { matchesAll, type World } from './match.js';
 import { refused } from './refuse.js';
-import type { Request } from './request.js';
+import type { Request, Step } from './request.js';
 import { eachValue, valuesOf, words } from './values.js';
 
 const actions = [
@@ -29,9 +29,9 @@ const formerActions: Readonly<Record<string, BumpAction>> = { allow: 'client-fir
 export interface BumpVerdict {
   readonly result: 'tunnel' | 'decrypt' | 'terminate';
   readonly at: ConfigLine | null;
+  /** Where it is settled: from the second step on Squid has read the client's greeting, and so the name in it. */
+  readonly step: Step;
 }
-
-type Step = 1 | 2 | 3;
 
 const banned: Readonly<Record<Step, readonly BumpAction[]>> = {
   1: [],
@@ -59,20 +59,25 @@ export function evaluateBump(
 ): BumpVerdict {
   let looked: 'peek' | 'stare' | null = null;
   for (const step of [1, 2, 3] as const) {
-    const rule = firstMatch(list, step, looked, request, world);
-    if (!rule) return step === 3 && looked === 'stare' ? { result: 'decrypt', at: lastLine(list) } : tunnel;
+    const rule = firstMatch(list, step, looked, { ...request, named: request.named || step > 1 }, world);
+    if (!rule) {
+      return step === 3 && looked === 'stare'
+        ? { result: 'decrypt', at: lastLine(list), step }
+        : { result: 'tunnel', at: null, step };
+    }
     if (rule.action === 'peek' || rule.action === 'stare') {
       looked = rule.action;
       continue;
     }
-    if (rule.action === 'terminate') return { result: 'terminate', at: rule.at };
-    if (rule.action === 'splice' || rule.action === 'none') return { result: 'tunnel', at: rule.at };
-    return { result: 'decrypt', at: rule.at };
+    return { result: resultOf(rule.action), at: rule.at, step };
   }
-  return tunnel;
+  return { result: 'tunnel', at: null, step: 3 };
 }
 
-const tunnel: BumpVerdict = { result: 'tunnel', at: null };
+function resultOf(action: BumpAction): BumpVerdict['result'] {
+  if (action === 'terminate') return 'terminate';
+  return action === 'splice' || action === 'none' ? 'tunnel' : 'decrypt';
+}
 
 function lastLine(list: readonly Entry<BumpAction>[]): ConfigLine | null {
   return list.findLast(isRule)?.at ?? null;

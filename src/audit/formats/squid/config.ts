@@ -28,8 +28,10 @@ export interface Config {
   readonly lists: Readonly<Record<ListName, readonly Entry<Access>[]>>;
   readonly bump: readonly Entry<BumpAction>[];
   readonly listeners: readonly Listener[];
+  /** Ports for HTTP that a firewall redirects, and for accelerated servers: no TLS connection comes in there. */
+  readonly httpPorts: readonly ConfigLine[];
   readonly gaps: readonly string[];
-  readonly peers: readonly ConfigLine[];
+  readonly peers: readonly Peer[];
   /** Programs and services that see the request and may refuse it or send it elsewhere. */
   readonly rewriter: ConfigLine | null;
   readonly adaptation: ConfigLine | null;
@@ -39,19 +41,31 @@ export interface Config {
   readonly expressions: readonly ((compile: Compile) => void)[];
 }
 
+/** Another proxy to go through. */
+export interface Peer {
+  readonly name: string;
+  /** A sibling answers from its cache only. */
+  readonly parent: boolean;
+  readonly at: ConfigLine;
+  /** cache_peer_access: may it take the request? */
+  readonly access: Entry<Access>[];
+}
+
 interface Draft {
   readonly acls: Acls;
   readonly lists: Record<ListName, Entry<Access>[]>;
   readonly bump: Entry<BumpAction>[];
   readonly listeners: Listener[];
+  readonly httpPorts: ConfigLine[];
   readonly gaps: string[];
-  readonly peers: ConfigLine[];
+  readonly peers: Peer[];
   rewriter: ConfigLine | null;
   adaptation: ConfigLine | null;
   icap: boolean;
   readonly remarks: Remark[];
   workers: number;
   authenticates: boolean;
+  readonly helpers: Set<string>;
   quotedValues: boolean;
   readonly expressions: ((compile: Compile) => void)[];
 }
@@ -69,6 +83,7 @@ export function readConfig(main: SourceFile, library: Library, process: Process)
     },
     bump: [],
     listeners: [],
+    httpPorts: [],
     gaps: [],
     peers: [],
     rewriter: null,
@@ -77,6 +92,7 @@ export function readConfig(main: SourceFile, library: Library, process: Process)
     remarks: [],
     workers: 1,
     authenticates: false,
+    helpers: new Set(),
     quotedValues: false,
     expressions: [],
   };
@@ -109,6 +125,7 @@ function readingOf(draft: Draft, from: SourceFile, library: Library): Reading {
     from,
     remark: (remark) => draft.remarks.push(remark),
     authenticates: draft.authenticates,
+    helpers: draft.helpers,
     later: (work) => draft.expressions.push(work),
     incomplete: draft.gaps.length > 0,
   };
@@ -124,6 +141,7 @@ function read({ name, rest, at }: Directive, draft: Draft, main: SourceFile, lib
   if (name === 'acl') readAcl(rest, at, reading);
   else if (name in accessLists) addAccess(name as keyof typeof accessLists, rest, at, draft, reading);
   else if (name === 'ssl_bump') draft.bump.push(readBump(rest, at, reading));
+  else if (name === 'cache_peer_access') addPeerAccess(rest, at, draft, reading);
   else readOther(name, rest, at, draft);
 }
 
@@ -136,6 +154,12 @@ function addAccess(
 ): void {
   const rule = readAccess(name, rest, at, reading);
   if (rule) draft.lists[accessLists[name]].push(rule);
+}
+
+function addPeerAccess(rest: string, at: ConfigLine, { peers }: Draft, reading: Reading): void {
+  const [name = ''] = words(rest);
+  const rule = readAccess('cache_peer_access', rest.slice(rest.indexOf(name) + name.length), at, reading);
+  if (rule) peers.find((peer) => peer.name === name)?.access.push(rule);
 }
 
 /** Another way of writing values, which is not read here: such a line may say anything. */
@@ -152,9 +176,10 @@ function addQuotedGap(draft: Draft, at: ConfigLine): void {
 
 function readOther(name: string, rest: string, at: ConfigLine, draft: Draft): void {
   const [first = '', second = ''] = words(rest);
-  if (name === 'http_port' || name === 'https_port') draft.listeners.push(listener(first, rest));
-  else if (name === 'cache_peer') draft.peers.push(at);
+  if (name === 'http_port' || name === 'https_port') addListener(name, first, rest, at, draft);
+  else if (name === 'cache_peer') draft.peers.push(peer(rest, at));
   else if (name === 'workers') draft.workers = Number(first) || 1;
+  else if (name === 'external_acl_type') draft.helpers.add(first);
   else if (name === 'auth_param') draft.authenticates ||= second === 'program';
   else if (name === 'url_rewrite_program' || name === 'redirect_program') draft.rewriter = at;
   else if (name === 'icap_enable' || name === 'ecap_enable') draft.icap = first === 'on';
@@ -162,10 +187,34 @@ function readOther(name: string, rest: string, at: ConfigLine, draft: Draft): vo
   else if (name === 'configuration_includes_quoted_values') draft.quotedValues = first === 'on';
 }
 
-/** `[ADDRESS:]PORT [ssl-bump] [name=NAME] ...` */
-function listener(address: string, rest: string): Listener {
+/** `[ADDRESS:]PORT [intercept|tproxy|accel] [ssl-bump] [name=NAME] ...` */
+function addListener(
+  directive: 'http_port' | 'https_port',
+  address: string,
+  rest: string,
+  at: ConfigLine,
+  { listeners, httpPorts }: Draft,
+): void {
   const options = words(rest).slice(1);
+  const redirected = ['intercept', 'transparent', 'tproxy'].some((mode) => options.includes(mode));
+  if (options.includes('accel') || (redirected && directive === 'http_port')) {
+    httpPorts.push(at);
+    return;
+  }
   const name = options.find((option) => option.startsWith('name='))?.slice('name='.length);
   const port = Number(/(\d+)$/.exec(address)?.[1] ?? Number.NaN);
-  return { port, name: name ?? address, bumps: options.includes('ssl-bump') };
+  listeners.push({
+    at,
+    port,
+    name: name ?? address,
+    bumps: options.includes('ssl-bump'),
+    intercepts: redirected,
+  });
+}
+
+/** `HOST TYPE PORT ICP-PORT [name=NAME] ...` */
+function peer(rest: string, at: ConfigLine): Peer {
+  const [host = '', type = '', , , ...options] = words(rest);
+  const name = options.find((option) => option.startsWith('name='))?.slice('name='.length);
+  return { name: name ?? host, parent: type.toLowerCase() === 'parent', at, access: [] };
 }

@@ -64,11 +64,14 @@ function condition(expression: string, at: ConfigLine): boolean {
   return a === b;
 }
 
+/** isspace(3): other white space of Unicode, such as a no-break space, is part of a word. */
+const space = /^[ \t\n\v\f\r]+/;
+
 /** The text after `keyword`, or null when the line does not begin with it as a word. */
 function after(text: string, keyword: string): string | null {
   if (!text.startsWith(keyword)) return null;
   const rest = text.slice(keyword.length);
-  return rest === '' || /^\s/.test(rest) ? rest.trimStart() : null;
+  return rest === '' || space.test(rest) ? rest.replace(space, '') : null;
 }
 
 export function* statements(file: SourceFile, library: Library, process: Process): Generator<Statement> {
@@ -117,6 +120,9 @@ function* oneStatement(at: ConfigLine, file: SourceFile, reading: Reading): Gene
     return;
   }
   const [name = '', rest = ''] = splitOnce(at.text);
+  if (name.startsWith('\uFEFF')) {
+    throw refused(at, 'the file begins with a byte-order mark', 'save it as UTF-8 without a byte-order mark');
+  }
   if (!directiveNames.has(name)) {
     throw refused(
       at,
@@ -128,13 +134,13 @@ function* oneStatement(at: ConfigLine, file: SourceFile, reading: Reading): Gene
 }
 
 function splitOnce(text: string): readonly [string, string] {
-  const match = /^(\S+)\s*(.*)$/s.exec(text);
+  const match = /^([^ \t\n\r]+)[ \t\n\r]*(.*)$/s.exec(text);
   return [match?.[1] ?? '', match?.[2] ?? ''];
 }
 
 /** Words of an include line; quotes keep spaces together. */
 function includePaths(text: string): readonly string[] {
-  return [...text.matchAll(/(?:"[^"]*"|[^\s"])+/g)].map(([word]) => word.replaceAll('"', ''));
+  return [...text.matchAll(/(?:"[^"]*"|[^ \t\n\v\f\r"])+/g)].map(([word]) => word.replaceAll('"', ''));
 }
 
 function* included(paths: string, at: ConfigLine, file: SourceFile, reading: Reading): Generator<Statement> {
@@ -146,6 +152,9 @@ function* included(paths: string, at: ConfigLine, file: SourceFile, reading: Rea
     );
   }
   for (const path of includePaths(paths)) {
+    if (path.startsWith('#')) {
+      throw refused(at, 'an include line takes no comment', 'put the comment on a line of its own');
+    }
     const found = reading.library.find(path, file);
     if (found.length === 0) yield { gap: path, at };
     for (const next of found) {

@@ -4,7 +4,7 @@ import { isRule } from './access.js';
 import type { Acl } from './acl.js';
 import { type Config, readConfig } from './config.js';
 import { decideFlow } from './policy.js';
-import { remedyFor } from './remedy.js';
+import { exemption, remedyFor } from './remedy.js';
 
 /** More workers than these read the file alike: looking at each would only take time. */
 const mostWorkers = 8;
@@ -67,6 +67,7 @@ export const squid: ConfigFormat = {
     return {
       decide: (flow) => acrossWorkers(configs, flow),
       remedy: (flow, decision) => remedyFor(config, flow, decision),
+      exempt: (flow) => exemption(config, flow),
       narrow: (_line, hosts) =>
         `write instead: acl em_hosts dstdomain ${hosts.join(' ')}, and allow CONNECT em_hosts with the ports each needs`,
       remarks: [...config.remarks, ...peerRemarks(config), ...unused.map((file) => unusedRemark(file, main))],
@@ -89,7 +90,7 @@ function acrossWorkers(configs: readonly Config[], flow: Flow) {
 }
 
 function peerRemarks({ peers }: Config): readonly Remark[] {
-  return peers.slice(0, 1).map((at) => ({
+  return peers.slice(0, 1).map(({ at }) => ({
     kind: 'not-understood' as const,
     severity: 'note' as const,
     message: 'requests may go through another proxy (cache_peer), which decides for itself',

@@ -1,14 +1,18 @@
 /** Does an ACL match a request? Asks for what is not known; the same unknown is asked for once. */
+import type { ConfigLine } from '../../../model/audit.js';
 import { type IpRange, representatives } from '../../ip.js';
 import { type Acl, type AclTable, allMoments, type Term } from './acl.js';
 import { CredentialsWanted, type Request } from './request.js';
 import { holds, type Moment } from './time.js';
 
 export interface Listener {
+  readonly at: ConfigLine;
   readonly port: number;
   /** `name=`, or the port as it is written. */
   readonly name: string;
   readonly bumps: boolean;
+  /** Does it take connections that were meant for the host itself, redirected by a firewall (https_port intercept)? */
+  readonly intercepts: boolean;
 }
 
 /** What the whole configuration says besides its lists. */
@@ -42,21 +46,26 @@ function matchesKnown(acl: Acl, request: Request, world: World): boolean {
     case 'destination':
       return matchesDestination(acl, request, world);
     case 'domains':
-      return acl.domains.has(request.host);
+      return matchesName(acl, request, (name) => acl.domains.has(name));
     case 'domain-patterns':
-      return matchesExpressions(acl, request.host, request);
+      return matchesName(acl, request, (name) => matchesExpressions(acl, name, request));
     case 'url-patterns':
-      return matchesExpressions(acl, `${request.host}:${request.port}`, request);
+      return matchesUrl(acl, request);
     case 'port':
       return (
         portMatches(acl, request.port) ||
-        (request.grant?.acl === acl.name && request.grant.port === request.port)
+        request.grants.some((grant) => grant.acl === acl.name && grant.port === request.port)
       );
     case 'method':
-      return acl.words.has('CONNECT');
+      return request.inner ? matchesInnerMethod(acl, request) : acl.words.has('CONNECT');
     case 'protocol':
       // The URI of a CONNECT request has no scheme (src/anyp/Uri.cc, 5.7).
-      return acl.words.has('NONE');
+      return acl.words.has(request.inner ? 'HTTPS' : 'NONE');
+    case 'path':
+      return (
+        request.inner &&
+        asks(request, `path ${acl.name}`, `the paths of the requests inside (ACL ${acl.name})`)
+      );
     case 'time':
       return holds(acl.periods, momentOf(request, world));
     case 'any-of':
@@ -64,10 +73,7 @@ function matchesKnown(acl: Acl, request: Request, world: World): boolean {
     case 'all-of':
       return acl.lines.some((line) => matchesAll(line, request, world));
     case 'step':
-      return (
-        request.step !== null &&
-        [...acl.words].some((word) => word.toLowerCase() === `sslbump${request.step}`)
-      );
+      return [...acl.words].some((word) => word.toLowerCase() === `sslbump${request.step}`);
     case 'listener-port':
       return portMatches(acl, listenerOf(request, world)?.port ?? -1);
     case 'listener-name':
@@ -75,16 +81,65 @@ function matchesKnown(acl: Acl, request: Request, world: World): boolean {
     case 'login':
       return matchesLogin(acl, request);
     case 'unknowable':
-      return request.ask({
-        key: `acl ${acl.name}`,
-        unknown: `${acl.type.depends} (ACL ${acl.name})`,
-        options: [false, true],
-      });
+      return asks(request, `acl ${acl.name}`, `${acl.type.depends} (ACL ${acl.name})`);
     case 'always':
       return true;
     case 'never':
       return false;
   }
+}
+
+function asks({ ask }: Request, key: string, unknown: string): boolean {
+  return ask({ key, unknown, options: [false, true] });
+}
+
+/** `has`: does the ACL hold this name? */
+function matchesName(acl: Acl, request: Request, has: (name: string) => boolean): boolean {
+  if (acl.typeName.startsWith('ssl::')) return matchesServerName(acl, request, has);
+  if (request.named) return has(request.host);
+  if (acl.options.has('-n') && acl.type.kind === 'domains') return false;
+  return asks(
+    request,
+    `name ${acl.name}`,
+    'the name that DNS gives for the address of a connection that was redirected to Squid',
+  );
+}
+
+/**
+ * The name that the client asked for; once Squid holds the server's certificate (step 3) the names in it count
+ * instead, unless an option says otherwise (src/acl/ServerName.cc, 5.7). A certificate that is good for the host
+ * names it, or a wildcard that ACLs of domains take for it.
+ */
+function matchesServerName(acl: Acl, request: Request, has: (name: string) => boolean): boolean {
+  const { options, type } = acl;
+  const certificate = () =>
+    asks(request, `certificate ${acl.name}`, `the names in the server's certificate (ACL ${acl.name})`);
+  if (options.has('--server-provided')) return request.step === 3 ? certificate() : has('none');
+  if (!request.named) {
+    return type.kind === 'domains' ? false : asks(request, `name ${acl.name}`, 'the address of the host');
+  }
+  if (request.step !== 3 || options.has('--client-requested') || options.has('--consensus'))
+    return has(request.host);
+  return (type.kind === 'domains' && has(request.host)) || certificate();
+}
+
+/** CONNECT asks for `host:port`, and inside the tunnel for `https://host/path`. */
+function matchesUrl(acl: Acl, request: Request): boolean {
+  // Such as the predefined `manager`.
+  if (acl.expressions.length === 0) return false;
+  if (request.inner)
+    return asks(request, `url ${acl.name}`, `the URLs of the requests inside (ACL ${acl.name})`);
+  if (request.named) return matchesExpressions(acl, `${request.host}:${request.port}`, request);
+  return asks(request, `name ${acl.name}`, 'the address of the host');
+}
+
+/** Methods of HTTP that the services may use: nobody says which they do. */
+const usualMethods = ['GET', 'POST', 'PUT', 'HEAD'];
+
+function matchesInnerMethod({ words }: Acl, { ask }: Request): boolean {
+  if (!usualMethods.some((method) => words.has(method))) return false;
+  const method = ask({ key: 'method', unknown: 'the method of the requests inside', options: usualMethods });
+  return words.has(method);
 }
 
 const portMatches = ({ ports }: Acl, port: number) =>
@@ -119,7 +174,7 @@ function matchesLogin(acl: Acl, { ask }: Request): boolean {
 }
 
 function matchesDestination(acl: Acl, request: Request, world: World): boolean {
-  if (acl.numericOnly) return false;
+  if (acl.options.has('-n')) return false;
   if (request.address !== null) return acl.addresses.has(request.address);
   const address = request.ask<bigint | null>({
     key: 'address',
@@ -178,5 +233,14 @@ export function listenerOf({ ask }: Request, { listeners }: World): Listener | n
   const [only] = listeners;
   if (listeners.length === 1 && only) return only;
   const options = listeners.length === 0 ? [null] : listeners;
-  return ask<Listener | null>({ key: 'listener', unknown: 'which http_port the client calls', options });
+  const unknown = listeners.some(({ intercepts }) => intercepts)
+    ? 'whether the client is set to use the proxy or a firewall redirects its connections to it (https_port)'
+    : 'which http_port the client calls';
+  return ask<Listener | null>({ key: 'listener', unknown, options });
+}
+
+/** Does Squid learn the host's name from the client at once? Not where a firewall redirects the connection. */
+export function arrivesNamed(request: Request, world: World): boolean {
+  if (world.listeners.every(({ intercepts }) => !intercepts)) return true;
+  return !listenerOf(request, world)?.intercepts;
 }

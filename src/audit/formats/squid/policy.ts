@@ -2,11 +2,11 @@
 import type { ConfigLine, Decision, Flow } from '../../../model/audit.js';
 import { ipNumber, isLoopback } from '../../ip.js';
 import { decisive, type Outcome, type Outcomes, possibilities } from '../../possibilities.js';
-import { evaluate, shadowedBy, type Verdict } from './access.js';
-import { evaluateBump } from './bump.js';
-import type { Config, ListName } from './config.js';
-import { listenerOf, type World } from './match.js';
-import { CredentialsWanted, type Request } from './request.js';
+import { evaluate, lackingPort, shadowedBy, type Verdict } from './access.js';
+import { type BumpVerdict, evaluateBump } from './bump.js';
+import type { Config, ListName, Peer } from './config.js';
+import { arrivesNamed, listenerOf, type World } from './match.js';
+import { CredentialsWanted, type Grant, type Request } from './request.js';
 
 /** What one possible case comes to. */
 interface Case {
@@ -29,11 +29,20 @@ const part: Decision = {
   by: null,
 };
 
-export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] = null): Decision {
+export function decideFlow(config: Config, flow: Flow, grants: readonly Grant[] = []): Decision {
+  const [elsewhere] = config.httpPorts;
+  if (elsewhere && config.listeners.length === 0) {
+    return {
+      ruling: 'unverifiable',
+      because:
+        'no port of this Squid takes TLS connections: those there are for redirected or accelerated HTTP',
+      by: elsewhere,
+    };
+  }
   if (config.lists.http_access.length === 0 && config.listeners.length === 0) return part;
-  const decision = settled(casesOf(config, flow, grant, true));
+  const decision = settled(casesOf(config, flow, grants, true));
   if (decision.ruling !== 'unverifiable' || config.gaps.length === 0) return decision;
-  return refusedAbove(config, flow, grant) ?? decision;
+  return refusedAbove(config, flow, grants) ?? decision;
 }
 
 /**
@@ -41,8 +50,8 @@ export function decideFlow(config: Config, flow: Flow, grant: Request['grant'] =
  * line: that is said rather than called unverifiable, because it errs on the safe side. It never makes
  * anything allowed.
  */
-function refusedAbove(config: Config, flow: Flow, grant: Request['grant']): Decision | null {
-  const cases = casesOf(config, flow, grant, false);
+function refusedAbove(config: Config, flow: Flow, grants: readonly Grant[]): Decision | null {
+  const cases = casesOf(config, flow, grants, false);
   const beyond = cases.outcomes.some(({ path }) =>
     path.some(({ question }) => question.key.startsWith('gap')),
   );
@@ -52,14 +61,16 @@ function refusedAbove(config: Config, flow: Flow, grant: Request['grant']): Deci
   return { ...decision, because };
 }
 
-function casesOf(config: Config, flow: Flow, grant: Request['grant'], additions: boolean): Outcomes<Case> {
+function casesOf(config: Config, flow: Flow, grants: readonly Grant[], additions: boolean): Outcomes<Case> {
   const known = {
     host: flow.host.toLowerCase(),
     port: flow.port,
-    step: null,
+    step: 1 as const,
+    named: true,
+    inner: false,
     client: flow.client === null ? null : ipNumber(flow.client),
     address: flow.address === null ? null : ipNumber(flow.address),
-    grant,
+    grants,
   };
   const world: World = { ...config, additions };
   return possibilities<Case>((ask) => oneCase(config, { ...known, ask }, world), differ);
@@ -112,7 +123,7 @@ function oneCase(config: Config, request: Request, world: World): Case {
   }
 }
 
-function allGates(config: Config, request: Request, world: World): Case {
+function allGates(config: Config, asked: Request, world: World): Case {
   const { lists } = config;
   if (lists.http_access.length === 0) {
     return {
@@ -122,30 +133,33 @@ function allGates(config: Config, request: Request, world: World): Case {
       ...passed,
     };
   }
+  const request = { ...asked, named: arrivesNamed(asked, world) };
   const access = evaluate(lists.http_access, request, world);
   if (!access.allow) {
     const shadows = access.rule ? shadowedBy(lists.http_access, access.index, request, world) : null;
-    return {
-      allowed: false,
-      because: words('http_access', access),
-      by: access.at,
-      shadows,
-      intercepted: null,
-    };
+    return { ...denied('http_access', access, request), shadows };
   }
+  const bump = bumped(config, request, world);
   return (
     programs(config, request, world) ??
     gate(config, 'adapted_http_access', request, world) ??
-    decryption(config, request, world) ??
+    decryption(config, bump, request, world) ??
     gate(config, 'miss_access', request, world) ??
     route(config, request, world) ?? {
       allowed: true,
       because: words('http_access', access),
       by: access.at,
       shadows: null,
-      intercepted: decryptedBy(config, request, world),
+      intercepted: bump?.result === 'decrypt' ? bump.at : null,
     }
   );
+}
+
+function denied(name: ListName, verdict: Verdict, { port, named }: Request): Case {
+  const lacking = verdict.rule && lackingPort(verdict.rule, port);
+  const address = named ? '' : '; of a redirected connection Squid knows the address only';
+  const why = lacking ? `: port ${port} is not in ${lacking.name}` : address;
+  return { allowed: false, because: words(name, verdict) + why, by: verdict.at, ...passed };
 }
 
 function words(name: ListName, { allow, rule }: Verdict): string {
@@ -157,7 +171,7 @@ function words(name: ListName, { allow, rule }: Verdict): string {
 function gate({ lists }: Config, name: ListName, request: Request, world: World): Case | null {
   if (lists[name].length === 0) return null;
   const verdict = evaluate(lists[name], request, world);
-  return verdict.allow ? null : { allowed: false, because: words(name, verdict), by: verdict.at, ...passed };
+  return verdict.allow ? null : denied(name, verdict, request);
 }
 
 function programs({ rewriter, adaptation, lists }: Config, request: Request, world: World): Case | null {
@@ -176,28 +190,46 @@ function programs({ rewriter, adaptation, lists }: Config, request: Request, wor
   return null;
 }
 
-function decryptedBy(config: Config, request: Request, world: World): ConfigLine | null {
-  const verdict = bumped(config, request, world);
-  return verdict?.result === 'decrypt' ? verdict.at : null;
+/**
+ * What ssl_bump adds: it may cut the connection, and where it decrypts or learns the name of a redirected
+ * connection, http_access is asked again (src/client_side.cc, src/client_side_request.cc, 5.7).
+ */
+function decryption(
+  { lists }: Config,
+  bump: BumpVerdict | null,
+  request: Request,
+  world: World,
+): Case | null {
+  if (bump === null) return null;
+  if (bump.result === 'terminate') {
+    return { allowed: false, because: 'ssl_bump terminates the connection', by: bump.at, ...passed };
+  }
+  const inner = bump.result === 'decrypt';
+  // A tunnel that is settled by the greeting is asked for a second time, by the name in it.
+  if (!inner && bump.step !== 2) return null;
+  const again = evaluate(lists.http_access, { ...request, named: true, inner, step: bump.step }, world);
+  if (again.allow) return null;
+  if (!inner) return denied('http_access', again, request);
+  const because = `Squid decrypts it, and of the requests inside ${words('http_access', again)}`;
+  return { allowed: false, because, by: again.at, shadows: null, intercepted: bump.at };
 }
 
-function decryption(config: Config, request: Request, world: World): Case | null {
-  const verdict = bumped(config, request, world);
-  if (verdict?.result !== 'terminate') return null;
-  return { allowed: false, because: 'ssl_bump terminates the connection', by: verdict.at, ...passed };
-}
-
-function bumped(config: Config, request: Request, world: World) {
+function bumped(config: Config, request: Request, world: World): BumpVerdict | null {
   if (config.bump.length === 0 || !config.listeners.some(({ bumps }) => bumps)) return null;
   return listenerOf(request, world)?.bumps ? evaluateBump(config.bump, request, world) : null;
 }
 
 /** never_direct without a parent that could take the request. */
 function route({ lists, peers }: Config, request: Request, world: World): Case | null {
-  if (lists.never_direct.length === 0 || peers.length > 0) return null;
+  if (lists.never_direct.length === 0) return null;
+  const takes = ({ parent, access }: Peer) =>
+    parent && (access.length === 0 || evaluate(access, request, world).allow);
   if (lists.always_direct.length > 0 && evaluate(lists.always_direct, request, world).allow) return null;
   const verdict = evaluate(lists.never_direct, request, world);
-  if (!verdict.allow) return null;
-  const because = 'never_direct forbids to go direct and there is no cache_peer to go through';
+  if (!verdict.allow || peers.some(takes)) return null;
+  const none = peers.some(({ parent }) => parent)
+    ? 'cache_peer_access lets none of the parents take it'
+    : 'there is no cache_peer to go through';
+  const because = `never_direct forbids to go direct and ${none}`;
   return { allowed: false, because, by: verdict.at, ...passed };
 }

@@ -1,76 +1,136 @@
-/** The lines that let a blocked flow through, and where they go. */
+/**
+ * The lines that let a flow through, and where they go: always above a line, for what stands below one may be
+ * its continuation. Applied as they stand they do what they say, and open nothing else.
+ */
 import type { ConfigLine, Decision, Flow } from '../../../model/audit.js';
-import { isRule } from './access.js';
+import { type Access, isRule, lackingPort, type Rule } from './access.js';
 import type { Acl } from './acl.js';
 import type { Config } from './config.js';
 import { decideFlow } from './policy.js';
 
-const where = ({ file, line }: ConfigLine) => `${file}:${line}`;
+/** Lines that belong above another; null: at the end of the file. */
+interface Insertion {
+  readonly above: ConfigLine | null;
+  readonly lines: readonly string[];
+}
 
 export function remedyFor(config: Config, flow: Flow, decision: Decision): string {
   if (decision.ruling === 'unverifiable') return settle(decision);
-  const list = missingPort(config, flow, decision);
-  const place = decision.by ? `above ${where(decision.by)}` : 'at the end';
-  const allow = allowance(flow);
-  if (!list) return ownRule(decision, place, allow);
-  const port = `acl ${list.name} port ${flow.port}`;
-  const after = list.at ? ` after ${where(list.at)}` : '';
-  const then = decideFlow(config, flow, { acl: list.name, port: flow.port });
-  if (then.ruling !== 'blocked') return `add the line "${port}"${after}${guard(flow, decision)}`;
-  const next = then.by ? `above ${where(then.by)}` : 'at the end';
-  return `add the line "${port}"${after}, and ${next} the lines ${quoted(allow)}${guard(flow, decision)}`;
+  const directive = directiveOf(decision);
+  if (directive === 'ssl_bump' || decision.intercepted) return exemption(config, flow);
+  if (!/^(?:http_access|adapted_http_access|http_access2|miss_access)$/.test(directive)) {
+    return `change what stands at ${decision.by ? where(decision.by) : 'the line that decides'}: ${decision.because}`;
+  }
+  if (config.listeners.length > 0 && config.listeners.every(({ intercepts }) => intercepts)) {
+    return `change what stands at ${decision.by ? where(decision.by) : 'the end'}: a redirected connection has no name at first, so let it in by client and port there, and refuse by ssl::server_name in ssl_bump`;
+  }
+  const ports = lackingPorts(config, flow, decision);
+  if (ports.rules.length === 0) {
+    return told([{ above: decision.by, lines: [...names(flow), allowance(flow, directive)] }], flow);
+  }
+  const opening = {
+    above: decision.by,
+    lines: [...ports.rules.map(({ acl }) => `acl ${acl.name} port ${flow.port}`), guard(flow, ports.rules)],
+  };
+  if (ports.then.ruling !== 'blocked') return told(withNames([opening], flow), null);
+  const allowing = { above: ports.then.by, lines: [allowance(flow, directiveOf(ports.then))] };
+  const place = ({ above }: Insertion) => config.lists.http_access.findIndex(({ at }) => at === above);
+  return told(
+    withNames(
+      [opening, allowing].sort((a, b) => place(a) - place(b)),
+      flow,
+    ),
+    flow,
+  );
 }
 
-/** Lines that let this flow through and nothing else. Lines for several hosts on one port add up. */
-function allowance({ host, port, client }: Flow): readonly string[] {
-  const clients = client === null ? [] : [`acl em_clients src ${client}`];
-  const who = client === null ? '' : ' em_clients';
+/** Lines that keep Squid from looking into the flow. The name is the client's, so that they work at the first step. */
+export function exemption({ bump }: Config, { host }: Pick<Flow, 'host'>): string {
+  const lines = [`acl em_tls_hosts ssl::server_name ${host}`, 'ssl_bump splice em_tls_hosts'];
+  return told([{ above: bump[0]?.at ?? null, lines }], null);
+}
+
+const directiveOf = ({ by }: Decision) => by?.text.trim().split(/\s+/)[0] ?? 'http_access';
+
+const where = ({ file, line }: ConfigLine) => `${file}:${line}`;
+
+/**
+ * Each line of configuration on a line of its own, indented, to be copied.
+ *
+ * @param flow for lines that let clients in: which, if it is known
+ */
+function told(insertions: readonly Insertion[], flow: Flow | null): string {
+  const parts = insertions.map(({ above, lines }) => {
+    const place = above ? `above ${where(above)}` : 'at the end of the file';
+    return [`${place}:`, ...lines.map((line) => `  ${line}`)].join('\n');
+  });
+  const clients = '\nthe last line lets any client in: add the src ACL of yours to it';
+  return `add ${parts.join('\nand ')}${flow?.client === null ? clients : ''}`;
+}
+
+/** What the lines name stands in front of them all: Squid knows an ACL only below its first line. */
+function withNames([first, ...rest]: readonly Insertion[], flow: Flow): readonly Insertion[] {
+  if (!first) return [];
+  const { above, lines } = first;
+  return [{ above, lines: [...lines.slice(0, -1), ...names(flow), ...lines.slice(-1)] }, ...rest];
+}
+
+/** Lines for several hosts on one port add up. */
+function names({ host, port, client }: Flow): readonly string[] {
   return [
     `acl em_${port}_hosts dstdomain ${host}`,
     `acl em_${port} port ${port}`,
-    ...clients,
-    `http_access allow CONNECT em_${port}_hosts em_${port}${who}`,
+    ...(client === null ? [] : [`acl em_clients src ${client}`]),
   ];
+}
+
+function allowance({ port, client }: Flow, directive: string): string {
+  return `${directive} allow CONNECT em_${port}_hosts em_${port}${client === null ? '' : ' em_clients'}`;
+}
+
+interface Lacking {
+  readonly rule: Rule<Access>;
+  readonly acl: Acl;
 }
 
 /** A port that a list of ports admits is open towards every host that later lines allow. */
-function guard({ host, port }: Flow, { by }: Decision): string {
-  const lines = [
-    `acl em_${port}_hosts dstdomain ${host}`,
-    `acl em_${port} port ${port}`,
-    `http_access deny CONNECT em_${port} !em_${port}_hosts`,
-  ];
-  const below = by ? `below ${where(by)}` : 'before the first allow';
-  return `; so that ${port} opens for this host alone, add ${below} the lines ${quoted(lines)}`;
+function guard({ port }: Flow, lacking: readonly Lacking[]): string {
+  // What a line refused of CONNECT alone stays open to other methods.
+  const connect = lacking.every(({ rule }) =>
+    rule.terms.some(({ acl, negated }) => !negated && isConnect(acl)),
+  );
+  return `http_access deny ${connect ? 'CONNECT ' : ''}em_${port} !em_${port}_hosts`;
 }
 
-const quoted = (lines: readonly string[]) => lines.map((line) => `"${line}"`).join(', ');
+const isConnect = ({ type, words }: Acl) =>
+  type.kind === 'method' && words.size === 1 && words.has('CONNECT');
 
-function ownRule({ because, by }: Decision, place: string, rule: readonly string[]): string {
-  const directive = by?.text.trim().split(/\s+/)[0] ?? 'http_access';
-  if (directive === 'ssl_bump')
-    return `add ${place} the lines ${quoted([rule[0] ?? '', 'ssl_bump splice em_hosts'])}`;
-  if (/^(?:http_access|adapted_http_access|http_access2|miss_access)$/.test(directive)) {
-    return `add ${place} the lines ${quoted(rule.map((line) => line.replace(/^http_access\b/, directive)))}`;
+/**
+ * The ACLs of ports, one after the other, that would have to hold the port, such as SSL_ports of
+ * `deny CONNECT !SSL_ports`, and what the decision is once they do.
+ */
+function lackingPorts(
+  config: Config,
+  flow: Flow,
+  decision: Decision,
+): { readonly rules: readonly Lacking[]; readonly then: Decision } {
+  const rules: Lacking[] = [];
+  let then = decision;
+  for (;;) {
+    const rule = config.lists.http_access.find((entry) => entry.at === then.by);
+    const acl = then.ruling === 'blocked' && rule && isRule(rule) ? lackingPort(rule, flow.port) : null;
+    if (!acl || !rule || !isRule(rule) || rules.some((known) => known.acl === acl)) return { rules, then };
+    rules.push({ rule, acl });
+    then = decideFlow(
+      config,
+      flow,
+      rules.map((known) => ({ acl: known.acl.name, port: flow.port })),
+    );
   }
-  return `change what stands at ${by ? where(by) : 'the line that decides'}: ${because}`;
 }
 
 function settle({ because }: Decision): string {
   return because.startsWith('it depends on ')
     ? `find out ${because.slice('it depends on '.length)}, or allow these hosts above every line that depends on it`
     : 'allow these hosts above every line that depends on something unknown';
-}
-
-/** The ACL of ports that the deciding line wants the port to be in, such as SSL_ports of `deny CONNECT !SSL_ports`. */
-function missingPort(config: Config, { port }: Flow, { by }: Decision): Acl | null {
-  const rule = config.lists.http_access.find((entry) => entry.at === by);
-  if (!rule || !isRule(rule) || rule.action !== 'deny') return null;
-  const term = rule.terms.find(
-    ({ acl, negated }) =>
-      negated &&
-      acl.type.kind === 'port' &&
-      !acl.ports.some(({ first, last }) => first <= port && port <= last),
-  );
-  return term?.acl ?? null;
 }
