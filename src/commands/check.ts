@@ -18,6 +18,7 @@ import { type CheckOptions, netOptions, withCheckOptions } from './check/setting
 import type { CommandModule } from './command.js';
 import { columnsOf, wantsColor, withCommonOptions, withCondition, withSelectors } from './options.js';
 import { type LazyFormats, openOutputs, reportsAsked } from './output.js';
+import { tell } from './tell.js';
 import { tool } from './tool.js';
 
 /** `check [selector...]`: probes the selected components' endpoints and reports. */
@@ -63,7 +64,7 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
       endsAt: bounds.endsAt,
       localAddress: options.localAddress,
     });
-    if (route.hint !== null && !options.quiet) process.stderr.write(`hint: ${route.hint}\n`);
+    if (route.hint !== null && !options.quiet) tell(`hint: ${route.hint}`);
     const plan = makePlan(selection, route.routing);
     progress = startProgress(plan.checks.length, options.quiet === true);
     const tidy = tidying(plan.checks.length);
