@@ -86,7 +86,9 @@ const shownReasons = 5;
 function because(group: readonly Trouble[]): readonly string[] {
   const ids = new Map<string, string[]>();
   for (const { cause, report, conclusion } of group) {
-    const seen = report.stages.filter(({ state }) => state === 'failed').map(({ detail }) => detail);
+    const seen = report.stages
+      .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
+      .map(({ detail }) => detail);
     const concluded = conclusion?.by === cause ? conclusion.because : [];
     for (const reason of [...seen, ...concluded]) ids.set(reason, [...(ids.get(reason) ?? []), report.id]);
   }

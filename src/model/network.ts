@@ -5,7 +5,7 @@
  */
 import type { ApplicationAnswer } from './application.js';
 import type { Speaks } from './catalogue.js';
-import type { Fault } from './fault.js';
+import type { DnsFault, Fault } from './fault.js';
 import type { ProxyServer } from './route.js';
 
 export type Family = 4 | 6;
@@ -45,6 +45,8 @@ export interface Endpoint {
 /** Where an endpoint's addresses came from. */
 export type AddressSource =
   | 'resolver'
+  /** The system's own look-up, where the resolvers have none: another source of names, or a search list. */
+  | 'system'
   /** The machine's hosts file. */
   | 'hosts-file'
   /** `--resolve`, or `--connect-to` with an address. */
@@ -62,6 +64,8 @@ export interface Resolution {
   readonly target: Endpoint;
   /** What other resolvers, or the question for the other family, came to. */
   readonly misses: readonly DnsMiss[];
+  /** What the resolvers said, where the addresses are the system's; null where they are not. */
+  readonly instead: DnsFault | null;
 }
 
 export interface DnsMiss {

@@ -22,6 +22,7 @@ import type { Mappings } from './mapping.js';
 import { NameServer } from './name-server.js';
 import { NameServers } from './name-servers.js';
 import { overhear } from './overhear.js';
+import { SystemLookup } from './system-lookup.js';
 import type { ExtraRoots, Trust } from './tls-trust.js';
 
 export interface NetOptions {
@@ -42,6 +43,8 @@ export class SocketNet implements Net {
   readonly #options: NetOptions;
   readonly #servers: NameServers;
   readonly #lookup: Lookup;
+  /** Who names resolvers means them and nothing else. */
+  readonly #system: SystemLookup | null;
   #tls: Promise<TlsParts> | undefined;
 
   constructor(options: NetOptions) {
@@ -51,10 +54,12 @@ export class SocketNet implements Net {
     this.#servers = new NameServers(
       this.resolvers.map((address) => new NameServer(address, options.timeoutMs)),
     );
+    this.#system = own ? null : new SystemLookup();
     this.#lookup = new Lookup(this.#servers, {
       mappings: options.mappings,
       hostsFile: own ? new Map() : systemHostsFile(),
       families: options.families,
+      system: this.#system,
     });
   }
 
@@ -118,6 +123,7 @@ export class SocketNet implements Net {
 
   close(): void {
     this.#servers.close();
+    this.#system?.close();
   }
 
   /** TLS is loaded late: the first questions to the resolvers are on their way by then. */
