@@ -71,11 +71,14 @@ function rootCause(group: readonly Trouble[], all: readonly CheckReport[], exper
   };
 }
 
-/** Did an experiment tell this cause from the one seen at first, or does the device give its name? */
+/**
+ * Did an experiment tell this cause from the one seen at first, or does the device give its name? A filter
+ * that lets nothing through may redirect to its page as a portal does to its own: that is never certain.
+ */
 function isProven(group: readonly Trouble[]): boolean {
   return group.every(
     ({ cause, conclusion, subject }) =>
-      (conclusion?.by === cause && conclusion.replaces !== cause) ||
+      (cause !== 'captive-portal' && conclusion?.by === cause && conclusion.replaces !== cause) ||
       (cause === 'tls-intercepted' && subject.product !== undefined),
   );
 }

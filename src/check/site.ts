@@ -56,7 +56,8 @@ function signsForAnyone(seen: readonly Seen[]): ReadonlySet<string> {
   const owners = new Map<string, Set<string>>();
   for (const { owner, handshake } of seen) {
     const { issuer, selfSigned } = handshake.certificate;
-    if (handshake.trusted || selfSigned) continue;
+    // One certificate of a portal's or a router's, shown to everybody, is for none of the names.
+    if (handshake.trusted || selfSigned || !handshake.nameMatches) continue;
     owners.set(issuer, (owners.get(issuer) ?? new Set()).add(owner));
   }
   return new Set([...owners].filter(([, signed]) => signed.size > 1).map(([issuer]) => issuer));

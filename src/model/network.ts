@@ -3,7 +3,7 @@
  * to `check/run`, which opens no connection of its own: tests and the lab can stand in for it. Every
  * operation ends within its limits whatever the peer does, and returns a refusal as a value.
  */
-import type { ApplicationAnswer } from './application.js';
+import type { ApplicationAnswer, HttpAnswer } from './application.js';
 import type { Speaks } from './catalogue.js';
 import type { DnsFault, Fault } from './fault.js';
 import type { ProxyServer } from './route.js';
@@ -161,6 +161,8 @@ export interface Net {
     speaks: Speaks,
     limits: Limits,
   ): Promise<Outcome<ApplicationAnswer>>;
+  /** A question in plain HTTP over a fresh connection, for the root of `host`; closed afterwards. */
+  askInClear(connection: Connection, host: string, limits: Limits): Promise<Outcome<HttpAnswer>>;
   /** Asks every resolver for this name, to know which of them answer at all. */
   survey(name: string, limits: Limits): Promise<readonly ResolverState[]>;
   /** Loads what the later stages need, while the first questions are on their way. */

@@ -1,5 +1,5 @@
 import { getServers } from 'node:dns';
-import type { ApplicationAnswer } from '../model/application.js';
+import type { ApplicationAnswer, HttpAnswer } from '../model/application.js';
 import type { Speaks } from '../model/catalogue.js';
 import type {
   Address,
@@ -94,6 +94,11 @@ export class SocketNet implements Net {
   ): Promise<Outcome<ApplicationAnswer>> {
     const [{ ask }, { trust }] = await Promise.all([import('./application/ask.js'), this.#tlsParts()]);
     return ask(connection, hello, speaks, limits, trust);
+  }
+
+  async askInClear(connection: Connection, host: string, limits: Limits): Promise<Outcome<HttpAnswer>> {
+    const { askInClear } = await import('./application/ask.js');
+    return askInClear(connection, host, limits);
   }
 
   /** A small text by URL, such as a PAC file: see `fetch-text.ts`. */

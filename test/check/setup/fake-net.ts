@@ -1,4 +1,4 @@
-import type { ApplicationAnswer } from '../../../src/model/application.js';
+import type { ApplicationAnswer, HttpAnswer } from '../../../src/model/application.js';
 import type { DnsFault, Fault } from '../../../src/model/fault.js';
 import type {
   Address,
@@ -20,6 +20,8 @@ export interface Script {
   readonly instead?: DnsFault;
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
   readonly overhear?: (say: string | null, address: string) => string | Fault | null;
+  /** What port 80 answers. */
+  readonly inClear?: (host: string, address: string) => Pick<HttpAnswer, 'status'> & Partial<HttpAnswer>;
   readonly handshake?: (hello: Hello, address: string) => Handshake | Fault | 'silence';
 }
 
@@ -87,6 +89,14 @@ export class FakeNet implements Net {
 
   async ask(): Promise<Outcome<ApplicationAnswer>> {
     throw new Error('these checks end with TLS');
+  }
+
+  async askInClear(connection: Connection, host: string): Promise<Outcome<HttpAnswer>> {
+    connection.close();
+    const said = this.#script.inClear?.(host, connection.peer.address) ?? { status: 404 };
+    const headers = { headers: [], server: null, contentType: null, title: null } as const;
+    const answer = { protocol: 'http', location: null, ...headers, ...said } as const;
+    return { state: 'passed', evidence: answer, ms: 1 };
   }
 
   async survey() {
