@@ -7,13 +7,11 @@ function answered() {
   if (more.length > 0 || (word !== '--version' && word !== '-V')) return false;
   try {
     require('node:fs').writeSync(1, `${require('../package.json').version}\n`);
+    return true;
   } catch ({ code }) {
-    if (code !== 'EPIPE') {
-      process.stderr.write(`em-preflight: standard output cannot be written to (${code})\n`);
-      process.exitCode = 2;
-    }
+    // What else is wrong with standard output, the program itself has words for.
+    return code === 'EPIPE';
   }
-  return true;
 }
 
 if (!answered()) require('./program.js').run();

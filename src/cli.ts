@@ -1,8 +1,7 @@
 /** argv -> command. The one place that catches what is thrown and sets the exit code. */
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { CommandModule, ExitCode } from './commands/command.js';
 import { type CommandLine, splitCommandLine } from './commands/command-line.js';
-import { complain } from './commands/complain.js';
 import { tool } from './commands/tool.js';
 import { UsageError } from './model/errors.js';
 import { didYouMean } from './text/nearest.js';
@@ -72,11 +71,18 @@ async function attached(name: string, { summary, load }: Entry): Promise<Command
   return root;
 }
 
-/** Commander throws instead of exiting, and leaves it to `complain` to print what is wrong. */
+/** What commander would have printed: a help, or the version. */
+let help = '';
+
+const keepHelp = (text: string) => {
+  help += text;
+};
+
+/** Commander throws instead of exiting, and leaves it to `fail` to print the help or what is wrong. */
 function throwing(command: Command): Command {
   command
     .exitOverride()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ outputError: () => {}, writeOut: keepHelp, writeErr: keepHelp })
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .showSuggestionAfterError();
@@ -106,10 +112,19 @@ function finish(code: ExitCode): void {
   if (!broken) process.exitCode = code;
 }
 
-function fail(error: unknown): void {
+async function fail(error: unknown): Promise<void> {
+  const { complain } = await import('./commands/complain.js');
   const code = complain(error, commandLine.name ?? '');
   finish(code);
   broken ||= code === 70;
+}
+
+/** Commander ends `--help` and `--version` with an error too, and so a command without the subcommand it needs. */
+async function end(error: unknown): Promise<void> {
+  if (!(error instanceof CommanderError) || help === '') throw error;
+  if (error.exitCode === 0) return (await import('./commands/print.js')).print(help);
+  finish(2);
+  (await import('./commands/tell.js')).standardError().write(help);
 }
 
 /** `em-preflight list | head`: whoever reads has seen enough. */
@@ -120,8 +135,8 @@ function isClosedPipe({ code, syscall }: NodeJS.ErrnoException): boolean {
 // An error of a stream or in a callback that nobody waits for, or a promise that nobody looked at. To listen
 // to standard output and error themselves would make both streams at every start, which takes 3 ms.
 process.on('uncaughtException', (error) => {
-  if (!isClosedPipe(error)) fail(error);
+  if (!isClosedPipe(error)) void fail(error);
 });
 
 const commandLine = splitCommandLine(process.argv.slice(2));
-main(commandLine).catch(fail);
+main(commandLine).catch(end).catch(fail);

@@ -16,11 +16,14 @@ const shownErrors = 100;
  * Throws a UsageError with every error of the file, each with file, line and column.
  */
 export function loadCatalogue(file: FileBytes): Catalogue {
-  return assemble(catalogueFile.parse(valueOf(file)), createHash('sha256').update(file.bytes).digest('hex'));
+  return assemble(
+    catalogueFile.parse(plainData(file)),
+    createHash('sha256').update(file.bytes).digest('hex'),
+  );
 }
 
 /** The file as plain data of the schema's shape. What the parser made besides, ten times as large, ends here. */
-function valueOf({ path, bytes }: FileBytes): unknown {
+function plainData({ path, bytes }: FileBytes): unknown {
   const yaml = readYaml(decodeText({ path, bytes }));
   const blemishes = [...yaml.blemishes];
   if (yaml.value !== undefined) {

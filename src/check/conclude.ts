@@ -6,6 +6,7 @@ import { describeFault } from './detail.js';
 import type { Findings, NamedHandshake, PathFindings, SiteFindings } from './findings.js';
 import type { PathJudgement } from './judge-path.js';
 import type { Observation } from './observation.js';
+import { explainedByPortal } from './portal.js';
 
 export interface Conclusion {
   /** The cause that was seen at first, and the one that explains it. */
@@ -20,6 +21,8 @@ export function conclude(
   leading: PathJudgement | undefined,
   findings: Findings,
 ): Conclusion | null {
+  const held = heldByPortal(observation, leading, findings.site);
+  if (held) return held;
   const invented = inventedAnswer(observation, leading, findings.site);
   if (invented) return invented;
   const seen = findings.paths.get(observation.check.id);
@@ -73,6 +76,18 @@ function aboutCertificate(handshake: Handshake, cause: Cause, seen: PathFindings
     return { replaces: cause, by: 'tls-incomplete-chain', because: [because] };
   }
   return null;
+}
+
+/** Where a portal answers for everybody, it is what ends the connections. Those through a proxy do not meet it. */
+function heldByPortal(
+  { route }: Observation,
+  leading: PathJudgement | undefined,
+  { portal }: SiteFindings,
+): Conclusion | null {
+  const [cause] = leading?.causes ?? [];
+  if (portal === null || cause === undefined || route.kind !== 'direct' || leading?.state !== 'failed')
+    return null;
+  return explainedByPortal(cause) ? { replaces: cause, by: 'captive-portal', because: [portal] } : null;
 }
 
 /**

@@ -71,11 +71,14 @@ function rootCause(group: readonly Trouble[], all: readonly CheckReport[], exper
   };
 }
 
-/** Did an experiment tell this cause from the one seen at first, or does the device give its name? */
+/**
+ * Did an experiment tell this cause from the one seen at first, or does the device give its name? A filter
+ * that lets nothing through may redirect to its page as a portal does to its own: that is never certain.
+ */
 function isProven(group: readonly Trouble[]): boolean {
   return group.every(
     ({ cause, conclusion, subject }) =>
-      (conclusion?.by === cause && conclusion.replaces !== cause) ||
+      (cause !== 'captive-portal' && conclusion?.by === cause && conclusion.replaces !== cause) ||
       (cause === 'tls-intercepted' && subject.product !== undefined),
   );
 }
@@ -86,7 +89,9 @@ const shownReasons = 5;
 function because(group: readonly Trouble[]): readonly string[] {
   const ids = new Map<string, string[]>();
   for (const { cause, report, conclusion } of group) {
-    const seen = report.stages.filter(({ state }) => state === 'failed').map(({ detail }) => detail);
+    const seen = report.stages
+      .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
+      .map(({ detail }) => detail);
     const concluded = conclusion?.by === cause ? conclusion.because : [];
     for (const reason of [...seen, ...concluded]) ids.set(reason, [...(ids.get(reason) ?? []), report.id]);
   }

@@ -8,6 +8,7 @@ import type { Findings, NamedHandshake, PathFindings, SiteFindings } from './fin
 import type { JudgedCheck } from './judge.js';
 import type { PathObservation } from './observation.js';
 import type { CheckId } from './plan.js';
+import { portalSeen, suggestsPortal } from './portal.js';
 
 /** A name that nobody filters and no endpoint answers for: reserved for examples (RFC 2606, section 3). */
 const neutralName = 'www.example.com';
@@ -21,6 +22,9 @@ const domainsAsked = 8;
 
 /** How long a peer gets to speak first, or to reset what says nothing, in milliseconds. */
 const unspokenMs = 1_000;
+
+/** How long a portal, which stands in this very network, gets for each step of its answer, in milliseconds. */
+const portalMs = 2_000;
 
 /** Ends of a handshake that say nothing yet about why. */
 const unexplained: ReadonlySet<FaultKind> = new Set<FaultKind>(['tls-silence', 'tls-reset', 'tls-close']);
@@ -143,11 +147,35 @@ class Experiments {
 
   async askSite(failing: readonly JudgedCheck[]): Promise<SiteFindings> {
     const direct = failing.filter(fromResolver);
-    const [invented, acceptsAnything] = await Promise.all([
+    const [invented, acceptsAnything, portal] = await Promise.all([
       this.#inventions(direct),
       this.#acceptance(direct),
+      this.#portal(direct.filter(({ report }) => suggestsPortal(report.cause))),
     ]);
-    return { invented, acceptsAnything };
+    return { invented, acceptsAnything, portal };
+  }
+
+  /** Asks in clear at the addresses of a few failing hosts, for each host and for a name that is nobody's. */
+  async #portal(failing: readonly JudgedCheck[]): Promise<string | null> {
+    const asked = fewOfEachOwner(failing).flatMap(({ observation: { check }, leading }, index, chosen) => {
+      const { name, owner } = check.host;
+      const address = leading?.path.address;
+      if (!address) return [];
+      const first = chosen.findIndex((one) => one.observation.check.host.owner === owner) === index;
+      const one = { address, name, owner, neutral: false };
+      return first ? [one, { ...one, name: neutralName, neutral: true }] : [one];
+    });
+    const answers = await Promise.all(
+      asked.map(async ({ address, ...one }) => {
+        const { timeoutMs, signal } = this.#left();
+        const limits = { timeoutMs: Math.min(portalMs, timeoutMs), signal };
+        const connected = await this.#net.dial(address, 80, limits);
+        if (connected.state !== 'passed') return [];
+        const outcome = await this.#net.askInClear(connected.evidence, one.name, limits);
+        return outcome.state === 'passed' ? [{ ...one, answer: outcome.evidence }] : [];
+      }),
+    );
+    return portalSeen(answers.flat());
   }
 
   /** Asks for names that cannot exist, beside the failing hosts and in a place that is nobody's. */
@@ -181,6 +209,17 @@ class Experiments {
   #left(): Limits {
     return { timeoutMs: Math.max(1, this.#over - performance.now()), signal: this.#limits.signal };
   }
+}
+
+/** Two hosts of each of three owners, no host twice. */
+function fewOfEachOwner(failing: readonly JudgedCheck[]): readonly JudgedCheck[] {
+  const owners = new Map<string, Map<string, JudgedCheck>>();
+  for (const one of failing) {
+    const { name, owner } = one.observation.check.host;
+    const hosts = owners.get(owner) ?? new Map<string, JudgedCheck>();
+    if (!hosts.has(name)) owners.set(owner, hosts.set(name, one));
+  }
+  return [...owners.values()].slice(0, 3).flatMap((hosts) => [...hosts.values()].slice(0, 2));
 }
 
 /** Did the system's resolver lead there, and no mapping of the user's? */

@@ -26,6 +26,8 @@ export interface SiteFindings {
   readonly invented: readonly { readonly domain: string; readonly addresses: readonly string[] }[];
   /** Ports on which an address that cannot exist accepted a connection. */
   readonly acceptsAnything: readonly number[];
+  /** How a captive portal is known, as a sentence; null where none is. */
+  readonly portal: string | null;
 }
 
 export interface Findings {

@@ -45,7 +45,7 @@ export function judge(observation: Observation, judging: Judging): JudgedCheck {
   const paths = conclusion ? alone.map((path) => withConclusion(path, conclusion)) : alone;
   const leading = best(paths);
   const { verdict, causes } = withSite(
-    judgePaths(observation, paths, judging, conclusion),
+    withResolvers(judgePaths(observation, paths, judging, conclusion), observation, judging.site),
     observation,
     leading,
     judging,
@@ -116,6 +116,23 @@ const untested: Judgement = { verdict: 'untested', causes: ['not-tested'] };
 function lookupCause(fault: Fault, site: Site): Cause {
   const dead = fault.kind === 'dns-timeout' && site.deadResolvers.has(fault.resolver);
   return dead ? 'dns-unreachable' : causeOf(fault);
+}
+
+/** Answers about the name, which every client of the resolver gets; the others say that it does no work at all. */
+const aboutTheName: ReadonlySet<Fault['kind']> = new Set<Fault['kind']>(['dns-nxdomain', 'dns-nodata']);
+
+/**
+ * Where only the system's own look-up had an address, what the resolvers said is at least a warning. Where
+ * that address fails, too, a name they deny is what to mend first: a search list may have led anywhere.
+ */
+function withResolvers(judgement: Judgement, { lookup }: Observation, site: Site): Judgement {
+  const instead = lookup?.outcome.state === 'passed' ? lookup.outcome.evidence.instead : null;
+  if (!instead || judgement.verdict === 'untested') return judgement;
+  const cause = lookupCause(instead, site);
+  const { verdict, causes } = judgement;
+  if (verdict !== 'fail') return { verdict: 'warn', causes: distinct([cause, ...causes]) };
+  const leads = aboutTheName.has(instead.kind);
+  return { verdict, causes: distinct(leads ? [cause, ...causes] : [...causes, cause]) };
 }
 
 /** What is wrong with the site as a whole, beside what is wrong with one check. */

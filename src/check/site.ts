@@ -1,5 +1,5 @@
 /** What the checks of one run say together and none says alone. Needs no experiment. */
-import type { FaultKind } from '../model/fault.js';
+import type { DnsFault, FaultKind } from '../model/fault.js';
 import type { Handshake, ResolverState } from '../model/network.js';
 import { dateCause } from './certificate-causes.js';
 import type { Observation } from './observation.js';
@@ -56,7 +56,8 @@ function signsForAnyone(seen: readonly Seen[]): ReadonlySet<string> {
   const owners = new Map<string, Set<string>>();
   for (const { owner, handshake } of seen) {
     const { issuer, selfSigned } = handshake.certificate;
-    if (handshake.trusted || selfSigned) continue;
+    // One certificate of a portal's or a router's, shown to everybody, is for none of the names.
+    if (handshake.trusted || selfSigned || !handshake.nameMatches) continue;
     owners.set(issuer, (owners.get(issuer) ?? new Set()).add(owner));
   }
   return new Set([...owners].filter(([, signed]) => signed.size > 1).map(([issuer]) => issuer));
@@ -69,20 +70,19 @@ function signsForAnyone(seen: readonly Seen[]): ReadonlySet<string> {
  */
 function deadResolvers(observations: readonly Observation[]): ReadonlySet<string> {
   const outcomes = observations.flatMap(({ lookup }) => (lookup ? [lookup.outcome] : []));
-  const answers = new Set(
-    outcomes.map((outcome) => (outcome.state === 'passed' ? outcome.evidence.resolver : answeredNo(outcome))),
-  );
-  const refusing = outcomes.flatMap((outcome) =>
-    outcome.state === 'failed' && outcome.fault.kind === 'dns-unreachable' ? [outcome.fault.resolver] : [],
-  );
+  const faults = outcomes.flatMap(faultOf);
+  const answers = new Set([
+    ...outcomes.map((outcome) => (outcome.state === 'passed' ? outcome.evidence.resolver : null)),
+    ...faults.filter(({ kind }) => !silent.has(kind)).map(({ resolver }) => resolver),
+  ]);
+  const refusing = faults.filter(({ kind }) => kind === 'dns-unreachable').map(({ resolver }) => resolver);
   return new Set(refusing.filter((resolver) => !answers.has(resolver)));
 }
 
 const silent: ReadonlySet<FaultKind> = new Set<FaultKind>(['dns-timeout', 'dns-unreachable']);
 
-function answeredNo(
-  outcome: Exclude<NonNullable<Observation['lookup']>['outcome'], { state: 'passed' }>,
-): string | null {
-  if (outcome.state !== 'failed' || silent.has(outcome.fault.kind)) return null;
-  return 'resolver' in outcome.fault ? outcome.fault.resolver : null;
+/** What the resolvers said instead of giving an address, whether or not the system had one all the same. */
+function faultOf(outcome: NonNullable<Observation['lookup']>['outcome']): readonly DnsFault[] {
+  if (outcome.state === 'passed') return outcome.evidence.instead ? [outcome.evidence.instead] : [];
+  return outcome.state === 'failed' && 'resolver' in outcome.fault ? [outcome.fault] : [];
 }

@@ -51,7 +51,7 @@ function dnsStage({
   const ms = rounded(lookup.ms);
   const attempts = earlier.length + 1;
   if (outcome.state !== 'passed') return { ...unsuccessful('dns', outcome), ms, evidence: { attempts } };
-  const { addresses, source, resolver, misses, target } = outcome.evidence;
+  const { addresses, source, resolver, misses, instead, target } = outcome.evidence;
   const shown = addresses.slice(0, shownAddresses).map(({ address }) => address);
   const evidence = {
     addresses: shown,
@@ -64,6 +64,7 @@ function dnsStage({
     ...(misses.length > 0 && {
       misses: misses.map(({ family, fault }) => `IPv${family}: ${describeFault(fault)}`),
     }),
+    ...(instead && { instead: describeFault(instead) }),
     ...(unprobed > 0 && { unprobed }),
   };
   if (paths.length === 0) {
@@ -72,6 +73,7 @@ function dnsStage({
   }
   const from = {
     resolver: `resolver ${resolver}`,
+    system: `this machine's own look-up, though ${instead && describeFault(instead)}`,
     'hosts-file': 'the hosts file',
     mapped: 'the command line',
     literal: 'the name itself',

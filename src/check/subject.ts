@@ -22,6 +22,7 @@ export function subjectOf(observation: Observation, leading: PathJudgement | und
     alpn: check.alpn,
     ...(resolver !== null && { resolver }),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
+    ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
     ...proxyAnswer(leading),
     ...(product && { product }),
     ...(handshake && {
@@ -33,6 +34,9 @@ export function subjectOf(observation: Observation, leading: PathJudgement | und
     }),
   };
 }
+
+const foundElsewhere =
+  'this machine finds an address all the same, from another source of names or by its search list; a device that asks the resolver does not';
 
 /** What a refusing proxy said. */
 function proxyAnswer(leading: PathJudgement | undefined): Pick<Subject, 'status' | 'schemes' | 'detail'> {
@@ -51,6 +55,7 @@ function proxyAnswer(leading: PathJudgement | undefined): Pick<Subject, 'status'
 
 function resolverOf({ lookup }: Observation): string | null {
   const outcome = lookup?.outcome;
-  if (outcome?.state === 'passed') return outcome.evidence.resolver;
+  if (outcome?.state === 'passed')
+    return outcome.evidence.resolver ?? outcome.evidence.instead?.resolver ?? null;
   return outcome?.state === 'failed' && 'resolver' in outcome.fault ? outcome.fault.resolver : null;
 }

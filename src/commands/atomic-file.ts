@@ -4,6 +4,8 @@ import { UsageError } from '../model/errors.js';
 
 /** A file that is either there as a whole or, after any failure, as it was before. */
 export interface AtomicFile {
+  /** The file that is replaced, by the one name it has for all who look for it; null for a device or a pipe. */
+  readonly replaces: string | null;
   /** Writes the text, or the bytes, and puts the file in its place. */
   commit(text: string | Uint8Array): Promise<void>;
   /** Leaves everything as it was. Does nothing after `commit`. */
@@ -22,13 +24,8 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
     if (existing?.isDirectory()) throw refused(path, 'it is a folder');
     if (existing && !existing.isFile()) return direct(path, await open(target, 'w'));
     if (existing) await (await open(target, 'r+')).close();
-    const waiting = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-    return replacing(
-      path,
-      target,
-      waiting,
-      await open(waiting, 'wx', existing ? existing.mode & 0o777 : 0o666),
-    );
+    const waiting = await openBeside(target, existing ? existing.mode & 0o777 : 0o666);
+    return replacing(path, target, waiting);
   } catch (error) {
     throw refusal(path, error);
   }
@@ -37,10 +34,29 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
 /** Where a symbolic link leads, so that the link stays and its target is replaced. */
 async function followed(path: string): Promise<string> {
   const link = await lstat(path).catch(ignoreMissing);
-  return link?.isSymbolicLink() ? realpath(path) : path;
+  return link?.isSymbolicLink() ? realpath(path) : join(await realpath(dirname(path)), basename(path));
 }
 
-function replacing(path: string, target: string, waiting: string, file: FileHandle): AtomicFile {
+interface Waiting {
+  readonly name: string;
+  readonly file: FileHandle;
+}
+
+/**
+ * A new file of a hidden name beside `target`. A run that was killed leaves its own behind, and in a
+ * container the next run has the same process id: it takes the next number.
+ */
+async function openBeside(target: string, mode: number, number = 1): Promise<Waiting> {
+  const name = join(dirname(target), `.${basename(target)}.${process.pid}-${number}.tmp`);
+  try {
+    return { name, file: await open(name, 'wx', mode) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number >= 1_000) throw error;
+    return openBeside(target, mode, number + 1);
+  }
+}
+
+function replacing(path: string, target: string, { name: waiting, file }: Waiting): AtomicFile {
   let open = true;
   const discard = async () => {
     if (!open) return;
@@ -60,7 +76,7 @@ function replacing(path: string, target: string, waiting: string, file: FileHand
       throw refusal(path, error);
     }
   };
-  return { commit, discard };
+  return { replaces: target, commit, discard };
 }
 
 function direct(path: string, file: FileHandle): AtomicFile {
@@ -78,7 +94,7 @@ function direct(path: string, file: FileHandle): AtomicFile {
       await discard();
     }
   };
-  return { commit, discard };
+  return { replaces: null, commit, discard };
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
@@ -93,6 +109,8 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space is left',
+  EDQUOT: 'the quota is used up',
+  EFBIG: 'it would be larger than files may be',
   ENXIO: 'nobody reads from it',
   ENAMETOOLONG: 'the name is too long',
 };
@@ -105,7 +123,8 @@ function refused(path: string, why: string): UsageError {
   });
 }
 
+/** What the system refuses is the user's affair, whatever its reason; all else is a defect. */
 function refusal(path: string, error: unknown): unknown {
-  const why = reasons[(error as NodeJS.ErrnoException).code ?? ''];
-  return why === undefined ? error : refused(path, why);
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  return code === undefined || syscall === undefined ? error : refused(path, reasons[code] ?? message);
 }

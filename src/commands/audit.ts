@@ -25,6 +25,7 @@ import {
   withCondition,
 } from './options.js';
 import { loaded, openOutputs, reportsAsked } from './output.js';
+import { tell } from './tell.js';
 import { columnsOf, wantsColor } from './terminal.js';
 import { tool } from './tool.js';
 
@@ -97,7 +98,7 @@ async function run(paths: readonly string[], options: AuditOptions): Promise<Aud
   const files = await readConfigurations(paths);
   const report = await judge(files, selection, known, baseline, options);
   await baseline.write(report.findings);
-  if (!options.quiet) for (const hint of baseline.hints()) process.stderr.write(`em-preflight: ${hint}\n`);
+  if (!options.quiet) for (const hint of baseline.hints()) tell(`em-preflight: ${hint}`);
   if (!options.quiet) hintOnClient(report, options);
   return report;
 }
@@ -106,7 +107,7 @@ async function run(paths: readonly string[], options: AuditOptions): Promise<Aud
 function hintOnClient({ requirements }: AuditReport, { clientIp }: AuditOptions): void {
   const open = requirements.filter(({ because }) => because.includes('--client-ip')).length;
   if (clientIp !== undefined || open === 0) return;
-  process.stderr.write(`em-preflight: --client-ip ADDRESS settles ${open} of the answers\n`);
+  tell(`em-preflight: --client-ip ADDRESS settles ${open} of the answers`);
 }
 
 async function judge(

@@ -77,8 +77,10 @@ function draft(finish: Finish): Command {
 }
 
 const lists = `
-Lines may read host, host:port, host,port,component, "host - Port 443 or Port 8883", or *.wildcard;
-words between hosts are taken for headings, # starts a comment. What is uncertain is marked "check".`;
+Lines may read host, host:port, "host - Port 443 or Port 8883", *.wildcard, or
+be records: host,port,component, component,host,port, or any columns under a
+line of titles (host, port, component). Words between hosts are taken for
+headings, # starts a comment. What is uncertain is marked "check".`;
 
 function schema(finish: Finish): Command {
   return withCommonOptions(

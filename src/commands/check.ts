@@ -18,6 +18,7 @@ import { type CheckOptions, netOptions, withCheckOptions } from './check/setting
 import type { CommandModule } from './command.js';
 import { withCommonOptions, withCondition, withSelectors } from './options.js';
 import { type LazyFormats, openOutputs, reportsAsked } from './output.js';
+import { tell } from './tell.js';
 import { columnsOf, wantsColor } from './terminal.js';
 import { tool } from './tool.js';
 
@@ -64,7 +65,7 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
       endsAt: bounds.endsAt,
       localAddress: options.localAddress,
     });
-    if (route.hint !== null && !options.quiet) process.stderr.write(`hint: ${route.hint}\n`);
+    if (route.hint !== null && !options.quiet) tell(`hint: ${route.hint}`);
     const plan = makePlan(selection, route.routing);
     const tidy = tidying(plan.checks.length);
     tidy();

@@ -5,31 +5,39 @@
  */
 import { CommanderError } from 'commander';
 import { formatPosition, type Problem, UsageError } from '../model/errors.js';
+import { quoted } from '../text/quoted.js';
 import { escapeControls } from '../text/terminal.js';
 import type { ExitCode } from './command.js';
+import { standardError, tell } from './tell.js';
 
 /** Prints an error on standard error, once, and tells the exit code that goes with it. */
 export function complain(error: unknown, command: string): ExitCode {
-  if (error instanceof CommanderError) return wrongCommandLine(error, command);
+  if (error instanceof CommanderError) {
+    print([wrongCommandLine(error, command)]);
+    return 2;
+  }
   if (error instanceof UsageError) {
     print(error.problems);
     return 2;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`em-preflight: a defect in the program itself, worth a report\n${stack}\n`);
+  standardError().write(`em-preflight: a defect in the program itself, worth a report\n${stack}\n`);
   return 70;
 }
 
-/** Commander ends `--help` and `--version` with an error too, after it has printed them. */
-function wrongCommandLine({ code, exitCode, message }: CommanderError, command: string): ExitCode {
-  // A command without the subcommand it needs: commander has printed its help.
-  if (code === 'commander.help') return 2;
-  if (exitCode === 0) return 0;
+function wrongCommandLine({ message }: CommanderError, command: string): Problem {
   const [sentence = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const near = suggestion?.match(/^\(Did you mean (one of )?(.*)\?\)$/)?.[2];
   const help = `run em-preflight ${command === '' ? '' : `${command} `}--help`;
-  print([{ message: sentence.replace(/\.$/, ''), hint: near ? `did you mean ${near}?` : help }]);
-  return 2;
+  return { message: inOurWords(sentence.replace(/\.$/, '')), hint: near ? `did you mean ${near}?` : help };
+}
+
+/** Commander's two sentences about a value that will not do, as one. */
+function inOurWords(sentence: string): string {
+  const [, option, value = '', why = ''] =
+    /^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\. (.*)$/s.exec(sentence) ?? [];
+  if (option === undefined) return sentence;
+  return `${option} ${quoted(value)}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
 }
 
 function print(problems: readonly Problem[]): void {
@@ -37,5 +45,5 @@ function print(problems: readonly Problem[]): void {
     `${at ? formatPosition(at) : 'em-preflight'}: ${message}`,
     ...(hint ? [`  hint: ${hint}`] : []),
   ]);
-  process.stderr.write(lines.map((line) => `${escapeControls(line, 2000)}\n`).join(''));
+  tell(...lines.map((line) => escapeControls(line, 2000)));
 }

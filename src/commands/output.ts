@@ -79,26 +79,37 @@ function twice(where: string, wanted: readonly Wanted[]) {
   };
 }
 
+/** Throws a UsageError where the last of several goes to a file that another goes to by another name. */
+function refuseSameFile(all: readonly (Wanted & { readonly opened: AtomicFile | null })[]): void {
+  const last = all.at(-1)?.opened?.replaces;
+  const same = all.filter(({ opened }) => last && opened?.replaces === last);
+  if (last && same.length > 1) throw new UsageError(twice(last, same));
+}
+
 /** Opens every file that is asked for. `look` is that of standard output; files get no colour and 80 columns. */
 export async function openOutputs<Result>(
   given: readonly string[],
   formats: LazyFormats<Result>,
   look: Look,
 ): Promise<Outputs<Result>> {
-  const opened: { readonly id: string; readonly file: AtomicFile | null }[] = [];
+  const opened: (Wanted & { readonly opened: AtomicFile | null })[] = [];
   const discard = async () => {
-    for (const { file } of opened) await file?.discard();
+    for (const one of opened) await one.opened?.discard();
   };
   try {
-    for (const { format, file } of parseOutputs(given, formats.ids))
-      opened.push({ id: format, file: file === null ? null : await opening(file) });
+    for (const wanted of parseOutputs(given, formats.ids)) {
+      opened.push({ ...wanted, opened: wanted.file === null ? null : await opening(wanted.file) });
+      refuseSameFile(opened);
+    }
   } catch (error) {
     await discard();
     throw error;
   }
   const write = async (result: Result) => {
     const loaded = await formats.load();
-    const outputs = opened.flatMap(({ id, file }) => (loaded[id] ? [{ format: loaded[id], file }] : []));
+    const outputs = opened.flatMap(({ format: id, opened: file }) =>
+      loaded[id] ? [{ format: loaded[id], file }] : [],
+    );
     const problems: unknown[] = [];
     for (const { format, file } of outputs) {
       const text = () => format.render(result, { ...look, color: false, columns: 80 });

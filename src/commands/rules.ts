@@ -25,6 +25,7 @@ import { print } from './print.js';
 import { parseDate, parsePlace, parsePortChoice, parsePrefix, parseVariant } from './rules/choices.js';
 import { type Scope, scopeOf } from './rules/scope.js';
 import { parseSources } from './rules/sources.js';
+import { tell } from './tell.js';
 import { columnsOf } from './terminal.js';
 
 interface RulesOptions extends CommonOptions, ConditionOptions {
@@ -200,5 +201,5 @@ async function rendered(
 }
 
 function say(message: string): void {
-  process.stderr.write(`em-preflight: ${message}\n`);
+  tell(`em-preflight: ${message}`);
 }

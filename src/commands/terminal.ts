@@ -26,10 +26,16 @@ function mayBeTerminal(): boolean {
   }
 }
 
-/** May colours be written to this stream? `--color` first, then NO_COLOR (no-color.org), then the terminal. */
+/**
+ * May colours be written to this stream? `--color` first, then NO_COLOR (no-color.org) and FORCE_COLOR
+ * (force-color.org: continuous integration shows colours without being a terminal), then the terminal.
+ */
 export function wantsColor(when: CommonOptions['color'], stream: Stream = terminal()): boolean {
   if (when !== 'auto') return when === 'always';
-  return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stream.isTTY === true && TERM !== 'dumb';
 }
 
 /** How wide a table may be: the terminal, or 80 columns where the output goes elsewhere. */

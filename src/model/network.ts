@@ -3,9 +3,9 @@
  * to `check/run`, which opens no connection of its own: tests and the lab can stand in for it. Every
  * operation ends within its limits whatever the peer does, and returns a refusal as a value.
  */
-import type { ApplicationAnswer } from './application.js';
+import type { ApplicationAnswer, HttpAnswer } from './application.js';
 import type { Speaks } from './catalogue.js';
-import type { Fault } from './fault.js';
+import type { DnsFault, Fault } from './fault.js';
 import type { ProxyServer } from './route.js';
 
 export type Family = 4 | 6;
@@ -45,6 +45,8 @@ export interface Endpoint {
 /** Where an endpoint's addresses came from. */
 export type AddressSource =
   | 'resolver'
+  /** The system's own look-up, where the resolvers have none: another source of names, or a search list. */
+  | 'system'
   /** The machine's hosts file. */
   | 'hosts-file'
   /** `--resolve`, or `--connect-to` with an address. */
@@ -62,6 +64,8 @@ export interface Resolution {
   readonly target: Endpoint;
   /** What other resolvers, or the question for the other family, came to. */
   readonly misses: readonly DnsMiss[];
+  /** What the resolvers said, where the addresses are the system's; null where they are not. */
+  readonly instead: DnsFault | null;
 }
 
 export interface DnsMiss {
@@ -157,6 +161,8 @@ export interface Net {
     speaks: Speaks,
     limits: Limits,
   ): Promise<Outcome<ApplicationAnswer>>;
+  /** A question in plain HTTP over a fresh connection, for the root of `host`; closed afterwards. */
+  askInClear(connection: Connection, host: string, limits: Limits): Promise<Outcome<HttpAnswer>>;
   /** Asks every resolver for this name, to know which of them answer at all. */
   survey(name: string, limits: Limits): Promise<readonly ResolverState[]>;
   /** Loads what the later stages need, while the first questions are on their way. */

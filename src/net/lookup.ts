@@ -1,16 +1,25 @@
-import type { DnsFault } from '../model/fault.js';
+import type { DnsFault, Fault } from '../model/fault.js';
 import type { Address, DnsMiss, Endpoint, Family, Limits, Outcome, Resolution } from '../model/network.js';
 import type { HostsFile } from './hosts-file.js';
 import { connectTarget, type Mappings, mappedAddresses, parseAddress } from './mapping.js';
 import type { NameServers, Reply } from './name-servers.js';
+import type { SystemLookup } from './system-lookup.js';
 
 export interface LookupOptions {
   readonly mappings: Mappings;
   readonly hostsFile: HostsFile;
   readonly families: readonly Family[];
+  /** Asked where the resolvers have no answer; null for them alone. */
+  readonly system: Pick<SystemLookup, 'ask'> | null;
 }
 
-type Found = Pick<Resolution, 'source' | 'addresses' | 'resolver' | 'misses'>;
+type Found = Omit<Resolution, 'target'>;
+
+/** The system is asked when the resolvers have been silent for this long: it takes its own time, too. */
+const systemHeadStartMs = 1_000;
+
+/** And it is waited for this long after they have answered, that they have no address. */
+const systemPatienceMs = 2_000;
 
 /** Once one family has answered, the other gets this long: some resolvers never answer AAAA questions. */
 const stragglerMs = 2_000;
@@ -50,7 +59,7 @@ export class Lookup {
       addresses.filter(({ family }) => this.#options.families.includes(family));
     const found = (source: Resolution['source'], addresses: readonly Address[] | undefined | null) =>
       addresses && wanted(addresses).length > 0
-        ? { source, addresses: wanted(addresses), resolver: null, misses: [] }
+        ? { source, addresses: wanted(addresses), resolver: null, misses: [], instead: null }
         : null;
     const literal = parseAddress(target.host);
     return (
@@ -63,12 +72,35 @@ export class Lookup {
   #ask(name: string, limits: Limits): Promise<Outcome<Found>> {
     const asked = this.#asked.get(name);
     if (asked) return asked;
-    const question = this.#askResolvers(name, limits);
+    const question = this.#askEveryone(name, limits);
     this.#asked.set(name, question);
     question.then((outcome) => {
       if (outcome.state !== 'passed') this.#asked.delete(name);
     });
     return question;
+  }
+
+  /** The resolvers; where they fail, what the system's applications get all the same. */
+  async #askEveryone(name: string, limits: Limits): Promise<Outcome<Found>> {
+    const { system } = this.#options;
+    if (!system) return this.#askResolvers(name, limits);
+    const started = performance.now();
+    const early = Math.min(systemHeadStartMs, limits.timeoutMs / 4);
+    const ahead = setTimeout(() => void system.ask(name), early);
+    const outcome = await this.#askResolvers(name, limits);
+    clearTimeout(ahead);
+    if (outcome.state !== 'failed' || !isDnsFault(outcome.fault)) return outcome;
+    const left = limits.timeoutMs - (performance.now() - started);
+    const known = await within(Math.min(left, systemPatienceMs), limits.signal, system.ask(name));
+    const addresses = known.filter(({ family }) => this.#options.families.includes(family));
+    if (addresses.length === 0) return outcome;
+    // A resolver that failed for a moment gave the system its answer: then nothing but that is wrong.
+    if (outcome.fault.kind === 'dns-servfail') {
+      const again = await this.#askResolvers(name, { ...limits, timeoutMs: Math.max(1, left) });
+      if (again.state === 'passed') return outcome;
+    }
+    const evidence = { addresses, resolver: null, misses: [], instead: outcome.fault };
+    return { state: 'passed', evidence: { source: 'system', ...evidence }, ms: performance.now() - started };
   }
 
   async #askResolvers(name: string, limits: Limits): Promise<Outcome<Found>> {
@@ -80,6 +112,32 @@ export class Lookup {
     const replies = await withoutStragglers(questions);
     return combine(replies, performance.now() - started);
   }
+}
+
+function isDnsFault(fault: Fault): fault is DnsFault {
+  return fault.kind.startsWith('dns-');
+}
+
+/** What is known by then; what was asked earlier may have come already, however little time is left. */
+async function within(
+  ms: number,
+  signal: AbortSignal,
+  asked: Promise<readonly Address[]>,
+): Promise<readonly Address[]> {
+  let stop = () => {};
+  const over = new Promise<readonly Address[]>((resolve) => {
+    const give = () => resolve([]);
+    const bound = setTimeout(give, Math.max(0, ms));
+    signal.addEventListener('abort', give, { once: true });
+    if (signal.aborted) give();
+    stop = () => {
+      clearTimeout(bound);
+      signal.removeEventListener('abort', give);
+    };
+  });
+  const known = await Promise.race([asked, over]);
+  stop();
+  return known;
 }
 
 interface FamilyReply {
@@ -116,7 +174,7 @@ function combine(replies: readonly FamilyReply[], ms: number): Outcome<Found> {
     const addresses = answered.flatMap((reply) => reply.addresses);
     return {
       state: 'passed',
-      evidence: { source: 'resolver', addresses, resolver: first.resolver, misses },
+      evidence: { source: 'resolver', addresses, resolver: first.resolver, misses, instead: null },
       ms,
     };
   }

@@ -1,5 +1,5 @@
 import { getServers } from 'node:dns';
-import type { ApplicationAnswer } from '../model/application.js';
+import type { ApplicationAnswer, HttpAnswer } from '../model/application.js';
 import type { Speaks } from '../model/catalogue.js';
 import type {
   Address,
@@ -21,6 +21,7 @@ import type { Mappings } from './mapping.js';
 import { NameServer } from './name-server.js';
 import { NameServers } from './name-servers.js';
 import { overhear } from './overhear.js';
+import { SystemLookup } from './system-lookup.js';
 import type { ExtraRoots, Trust } from './tls-trust.js';
 
 export interface NetOptions {
@@ -46,6 +47,8 @@ export class SocketNet implements Net {
   readonly #lookup: Lookup;
   #dial: Promise<typeof import('./dial.js')> | undefined;
   #lull: NodeJS.Timeout | undefined;
+  /** Who names resolvers means them and nothing else. */
+  readonly #system: SystemLookup | null;
   #tls: Promise<TlsParts> | undefined;
 
   constructor(options: NetOptions) {
@@ -55,10 +58,12 @@ export class SocketNet implements Net {
     this.#servers = new NameServers(
       this.resolvers.map((address) => new NameServer(address, options.timeoutMs)),
     );
+    this.#system = own ? null : new SystemLookup();
     this.#lookup = new Lookup(this.#servers, {
       mappings: options.mappings,
       hostsFile: own ? new Map() : systemHostsFile(),
       families: options.families,
+      system: this.#system,
     });
   }
 
@@ -100,6 +105,11 @@ export class SocketNet implements Net {
     return ask(connection, hello, speaks, limits, trust);
   }
 
+  async askInClear(connection: Connection, host: string, limits: Limits): Promise<Outcome<HttpAnswer>> {
+    const { askInClear } = await import('./application/ask.js');
+    return askInClear(connection, host, limits);
+  }
+
   /** A small text by URL, such as a PAC file: see `fetch-text.ts`. */
   async fetchText(url: URL, limit: number, limits: Limits): Promise<string> {
     const [{ fetchText }, { trust }] = await Promise.all([import('./fetch-text.js'), this.#tlsParts()]);
@@ -128,6 +138,7 @@ export class SocketNet implements Net {
   close(): void {
     clearTimeout(this.#lull);
     this.#servers.close();
+    this.#system?.close();
   }
 
   /** Sockets are loaded while the first questions to the resolvers are on their way, TLS while the first SYNs are. */

@@ -53,6 +53,30 @@ describe('a line of a list', () => {
       ['imported www.example.com -', 'imported api.example.com -'],
     ],
     ['host,port,component\nwww.example.com,443,agent', ['agent www.example.com 443']],
+    ['component,host,port\nagent,www.example.com,443', ['agent www.example.com 443']],
+    ['agent,www.example.com,443', ['agent www.example.com 443']],
+    ['Remote Agent;www.example.com;443 or 8883', ['remote-agent www.example.com 443 or 8883']],
+    ['agent,www.example.com', ['agent www.example.com -']],
+    [
+      '\ufeff# made by hand\n\nPort;FQDN;Component\n443;www.example.com;"The ""A"" agent"',
+      ['the-a-agent www.example.com 443'],
+    ],
+    [
+      'Component\tTCP ports\tHost name\nagent\t443, 8883\twww.example.com:80',
+      ['agent www.example.com 80 and 443 and 8883'],
+    ],
+    [
+      'host,port\nwww.example.com,443/tcp\n\n# api\napi.example.com,',
+      ['imported www.example.com 443', 'imported api.example.com -'],
+    ],
+    [
+      'name,ports,one_is_enough,components\nwww.example.com,443 8883,443 8883,a b',
+      ['a www.example.com 443 or 8883', 'b www.example.com 443 or 8883'],
+    ],
+    [
+      'component,host,ports,any_of\na,www.example.com,443 8883,true\na,api.example.com,443 8883,false',
+      ['a www.example.com 443 or 8883', 'a api.example.com 443 and 8883'],
+    ],
     [
       'The Agent\nwww.example.com\nAgent v1.XX\napi.example.com',
       ['the-agent www.example.com -', 'agent-v1-xx api.example.com -'],
@@ -65,6 +89,7 @@ describe('a line of a list', () => {
   });
 
   it('may be wildcards', () => {
+    expect(draft('host,port\n*.example.com,443\nwww.example.com,443')).toContain('- "*.example.com"');
     const { wildcards } = loadCatalogue({
       path: 'draft.yaml',
       bytes: bytes(draft('www.example.com\n*.example.com *.example.org\n*.example.com')),
@@ -82,6 +107,9 @@ describe('what is no host is refused, with its line', () => {
     ['www.example.com:99999', 'list.txt:1:1: "www.example.com:99999" has a port behind the name'],
     ['www.example.com\n$(id).example.com', 'list.txt:2:1: "$(id).example.com" holds the character "$"'],
     ['www.example.com\x1b[2J', 'list.txt:1:16: "\\u001b" holds the character U+001B'],
+    ['host,port\nwww.example.com,44b3', 'list.txt:2:17: "44b3" are no ports'],
+    ['port,host\n443,10.0.0.1', 'list.txt:2:5: "10.0.0.1" is an IP address'],
+    ['port,host\n443,', 'list.txt:2:5: "" is empty'],
     ['server: www.example.com', 'list.txt:1:1: "server:" stands before a host'],
     ['*.a_b.com', 'list.txt:1:1: "*.a_b.com" is no wildcard of the form *.example.com'],
     [
@@ -109,6 +137,7 @@ describe('what is uncertain is said', () => {
     ['a remark', 'www.example.com - Port 443 only on Mondays', '# check: the line goes on: only on Mondays'],
     ['ports on the next line', 'www.example.com -\nPort 443', '# check: the ports stand on line 2'],
     ['a host listed again', 'www.example.com\nwww.example.com', 'listed again on line 2'],
+    ['a column', 'host,port,city\nwww.example.com,443,Paris', '# check: columns that are left out: city'],
     ['where a component runs', 'www.example.com', 'runsOn: device # check: device or pc'],
   ])('%s', (_, text, said) => {
     expect(draft(text)).toContain(said);

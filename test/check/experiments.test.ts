@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { inspectionProduct } from '../../src/check/inspection.js';
+import type { Host } from '../../src/model/catalogue.js';
 import type { Fault } from '../../src/model/fault.js';
 import type { Handshake, Hello } from '../../src/model/network.js';
-import { check, outcomes } from './setup/check.js';
+import { check, outcome, outcomes } from './setup/check.js';
 import { FakeNet, genuine, type Script } from './setup/fake-net.js';
 import { component, host, row, selection } from './setup/selections.js';
 
@@ -212,6 +213,123 @@ describe('an address that cannot exist', () => {
     const net = new FakeNet({ lookup: () => ['52.0.0.2'] });
     await check(both, net, { experiments: true });
     expect(net.dialled).toEqual(['52.0.0.2:443', '52.0.0.2:443']);
+  });
+});
+
+describe('a captive portal', () => {
+  const aws = host('kinesis.aws.example', { owner: 'aws' });
+  const canon = host('api.canon.example', { owner: 'canon' });
+  const canon2 = host('rgt.canon2.example', { owner: 'canon' });
+  const of = (...hosts: readonly Host[]) =>
+    selection([
+      component(
+        'a',
+        hosts.map((one) => row(one)),
+      ),
+    ]);
+  const to = (location: string) => ({ status: 302, location });
+  const refused: Fault = { kind: 'tcp-refused', code: 'ECONNREFUSED' };
+  const denied: Fault = { kind: 'dns-nxdomain', resolver: '10.0.0.53' };
+  const at =
+    (address: (name: string) => string): NonNullable<Script['lookup']> =>
+    ({ host: name }) =>
+      name.startsWith('em-preflight-') ? denied : [address(name)];
+  /** Refuses all but port 80, where everybody is sent to the portal. */
+  const gate: Script = {
+    dial: (_, port) => (port === 80 ? null : refused),
+    inClear: () => to('http://portal.hotel.example/login'),
+  };
+  const ownPage = {
+    handshake: () => genuine('portal.hotel.example', { trusted: false, chainError: 'X', nameMatches: false }),
+  };
+  const outcomesOf = async (script: Script, hosts: readonly Host[], experiments = true) => {
+    const net = new FakeNet({ lookup: at(() => '52.0.0.1'), ...script });
+    const report = await check(of(...hosts), net, { experiments });
+    return report.rootCauses.map(({ cause, confidence }) => `${cause} ${confidence}`);
+  };
+
+  it.each<[string, Script, readonly Host[], readonly string[]]>([
+    ['refuses and redirects', gate, [aws, canon], ['captive-portal likely']],
+    [
+      'shows its certificate to everybody',
+      { ...gate, ...ownPage, dial: () => null },
+      [aws, canon, canon2],
+      ['captive-portal likely'],
+    ],
+    ['says so', { ...gate, inClear: () => ({ status: 511 }) }, [canon], ['captive-portal likely']],
+    [
+      'at a private address, for one owner',
+      { ...gate, inClear: () => to('http://192.168.1.1/') },
+      [canon],
+      ['captive-portal likely'],
+    ],
+    ['is not a redirect of one vendor', gate, [canon, canon2], ['tcp-refused likely']],
+    [
+      'is not a redirect to the host itself',
+      { ...gate, inClear: (name) => to(`https://${name}/`) },
+      [aws, canon],
+      ['tcp-refused likely'],
+    ],
+    [
+      'is not a filter that goes by name',
+      {
+        ...gate,
+        inClear: (name) => (name === 'www.example.com' ? { status: 404 } : to('http://block.example/')),
+      },
+      [aws, canon],
+      ['tcp-refused likely'],
+    ],
+    [
+      'is not where vendors redirect to sites of their own',
+      {
+        ...gate,
+        inClear: (_, at) => to(`https://www.${at}.example/`),
+        lookup: at((name) => (name === aws.name ? '52.0.0.1' : '52.0.0.2')),
+      },
+      [aws, canon],
+      ['tcp-refused likely'],
+    ],
+    [
+      'is not a transparent proxy',
+      { ...gate, inClear: () => ({ status: 503 }) },
+      [aws, canon],
+      ['tcp-refused likely'],
+    ],
+    [
+      'is not inspection',
+      {
+        inClear: gate.inClear as NonNullable<Script['inClear']>,
+        handshake: ({ serverName }) => minted(serverName),
+        dial: (address) => (address === '192.0.2.1' ? refused : null),
+      },
+      [aws, canon],
+      ['tls-intercepted likely'],
+    ],
+  ])('%s', async (_, script, hosts, expected) => {
+    expect(await outcomesOf(script, hosts)).toEqual(expected);
+  });
+
+  it('is not looked for without experiments, nor on a healthy network, nor where all is silence', async () => {
+    expect(await outcomesOf(gate, [aws, canon], false)).toEqual(['tcp-refused possible']);
+    const quiet: readonly Script[] = [{}, { dial: () => 'silence' }];
+    for (const script of quiet) {
+      const net = new FakeNet(script);
+      await check(of(aws, canon), net, { experiments: true });
+      expect(net.dialled.filter((to) => to.endsWith(':80'))).toEqual([]);
+    }
+  });
+
+  it('is quoted, with whom it answers for', async () => {
+    const report = await check(of(aws, canon), new FakeNet(gate), { experiments: true });
+    expect(report.rootCauses[0]?.because).toEqual([
+      '2 checks: the connection was refused',
+      '2 checks: port 80 answers for kinesis.aws.example, api.canon.example and www.example.com alike, with a redirect to portal.hotel.example',
+    ]);
+  });
+
+  it('that shows one certificate to everybody does not sign for anybody', async () => {
+    const report = await check(of(aws, canon), new FakeNet(ownPage));
+    expect(report.checks.map(outcome)).toEqual(Array(2).fill('fail tls-untrusted +tls-wrong-name'));
   });
 });
 

@@ -18,6 +18,54 @@ const refused = { kind: 'tcp-refused', code: 'ECONNREFUSED' } as const;
 const noRoute = { kind: 'tcp-no-route', code: 'ENETUNREACH' } as const;
 const resolver = '10.0.0.53';
 
+describe('an address that the system has and the resolvers have not', () => {
+  const denied = { kind: 'dns-nxdomain', resolver } as const;
+  const dead = { kind: 'dns-timeout', resolver } as const;
+  const wrongName = { handshake: () => genuine(name, { nameMatches: false }) };
+
+  it.each<[string, Script, string]>([
+    ['passes with a warning', { instead: denied }, 'warn dns-nxdomain'],
+    ['of a resolver that is silent', { instead: dead }, 'warn dns-timeout'],
+    [
+      'that fails: the denial comes first',
+      { instead: denied, ...wrongName },
+      'fail dns-nxdomain +tls-wrong-name',
+    ],
+    [
+      'that fails: the silence comes last',
+      { instead: dead, ...wrongName },
+      'fail tls-wrong-name +dns-timeout',
+    ],
+    [
+      "that cannot be the vendor's",
+      { instead: denied, lookup: () => ['10.1.2.3'] },
+      'fail dns-nxdomain +dns-sinkhole',
+    ],
+  ])('%s', async (_, script, expected) => {
+    expect(await one(script)).toBe(expected);
+  });
+
+  it('is told as what it is', async () => {
+    const report = await check(
+      selection([component('cca', [row(host(name))])]),
+      new FakeNet({ instead: denied }),
+    );
+    expect(report.exitCode).toBe(0);
+    expect(report.rootCauses).toMatchObject([
+      {
+        cause: 'dns-nxdomain',
+        owner: 'dns',
+        because: [
+          `${name}:443: 52.1.2.3 from this machine's own look-up, though resolver 10.0.0.53 says the name does not exist`,
+        ],
+        remedy: expect.stringMatching(
+          /^Let the resolver 10\.0\.0\.53 answer .* a device that asks the resolver does not\.$/,
+        ),
+      },
+    ]);
+  });
+});
+
 describe('one check', () => {
   it.each<[string, Script, string]>([
     ['passes', {}, 'pass'],

@@ -81,8 +81,8 @@ describe('check --lab', () => {
 
   it.each([
     [['--dns-server', '10.0.0.1', '--lab'], '--lab and --dns-server exclude each other'],
-    [['--timeout', '5'], 'Durations read 500ms, 5s or 1m'],
-    [['--concurrency', '0'], 'A whole number from 1 to 10000'],
+    [['--timeout', '5'], 'durations read 500ms, 5s or 1m'],
+    [['--concurrency', '0'], 'a whole number from 1 to 10000'],
     [['--resolve', 'host:443'], 'not HOST:PORT:ADDRESS'],
     [['--connect-to', 'a:b:c:d'], 'not HOST:PORT:ADDR:PORT'],
     [['--dns-server', 'dns.example.com'], 'not IP or IP:PORT'],

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { splitCommandLine } from '../../src/commands/command-line.js';
 import { auditFormats } from '../../src/reports/audit/index.js';
 import { checkFormats } from '../../src/reports/check/index.js';
-import { emPreflight, program } from '../setup/cli.js';
+import { emPreflight, program, unfolded } from '../setup/cli.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -108,7 +108,9 @@ test.each([
     /'--json' cannot be used with option '--csv'/,
     'run em-preflight list --help',
   ],
-  [['list', '--color', 'red'], /'red' is invalid. Allowed choices are auto, always, never/, /hint: \S/],
+  [['list', '--color', 'red'], '--color "red": allowed choices are auto, always, never', /hint: \S/],
+  [['check', '--timeout', '5'], '--timeout "5": durations read 500ms, 5s or 1m, up to 24h', /hint: \S/],
+  [['check', '--retries', "it's"], '--retries "it\'s": a whole number from 0 to 100 is meant', /hint: \S/],
   [['list', 'cdca'], 'unknown component "cdca"', /did you mean .*cdca-v1/],
   [['list', '--with', 'x'], 'unknown condition "x"', 'known: remote-cca-activation'],
   [['list', '--catalogue', '/nowhere'], /^\/nowhere: cannot be read: there is no such file$/, /hint: \S/],
@@ -161,6 +163,14 @@ describe.runIf(existsSync('/dev/full'))('a full disk is said, once, and ends wit
     `catalogue diff ${saved}`,
     'lab',
     'lab --json',
+    '--help',
+    '--version',
+    '-V',
+    'help',
+    'list --help',
+    'list --version',
+    'help catalogue diff',
+    'check --lab cdca-v1',
   ])('%s', (line) => {
     const { status, stderr } = spawnSync(
       'sh',
@@ -170,7 +180,9 @@ describe.runIf(existsSync('/dev/full'))('a full disk is said, once, and ends wit
         timeout: 60_000,
       },
     );
-    const sentences = stderr.split('\n').filter((one) => !one.includes('ports cannot be said here'));
+    const sentences = unfolded(stderr)
+      .split('\n')
+      .filter((one) => !one.includes('ports cannot be said here'));
     expect([status, sentences]).toEqual([
       2,
       [
@@ -179,5 +191,59 @@ describe.runIf(existsSync('/dev/full'))('a full disk is said, once, and ends wit
         '',
       ],
     ]);
+  });
+});
+
+describe.runIf(existsSync('/dev/full'))(
+  'where nothing can be said on standard error, the program ends all the same',
+  () => {
+    test.each([
+      ['lst', 2],
+      ['catalogue', 2],
+      ['list --help', 0],
+      ['list', 0],
+      ['list > /dev/full', 2],
+      ['rules panos-edl cca', 0],
+    ])('%s ends with %i', (line, code) => {
+      const { status, signal } = spawnSync(
+        'sh',
+        ['-c', `exec "$0" "$1" ${line} 2>/dev/full`, process.execPath, program],
+        { timeout: 60_000 },
+      );
+      expect([status, signal]).toEqual([code, null]);
+    });
+  },
+);
+
+describe('messages on standard error', () => {
+  const told = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', timeout: 60_000 }).stderr;
+
+  it('fit 80 columns', () => {
+    const stderr = told('check', '--lab', '--fault', 'reset:x', '--fault', 'nonsense:y');
+    expect(stderr.split('\n').length).toBeGreaterThan(6);
+    for (const line of stderr.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('leave what is to be copied in one piece', () => {
+    const path = `/nowhere/${'long-name/'.repeat(10)}file.yaml`;
+    expect(told('list', '--catalogue', path)).toBe(
+      `${path}:\n        cannot be read: there is no such file\n  hint: check the path and its permissions\n`,
+    );
+  });
+});
+
+describe('colours', () => {
+  test.each([
+    [{}, 'auto', false],
+    [{ FORCE_COLOR: '1' }, 'auto', true],
+    [{ FORCE_COLOR: '0' }, 'auto', false],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, 'auto', false],
+    [{ FORCE_COLOR: '1' }, 'never', false],
+    [{ NO_COLOR: '1' }, 'always', true],
+    [{ NO_COLOR: '', FORCE_COLOR: '' }, 'auto', false],
+  ])('%j with --color %s: %s', async (env, when, coloured) => {
+    const { stdout } = await emPreflight(['list', 'cca', '--color', when], { env });
+    expect(stdout.includes('\x1b[')).toBe(coloured);
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emPreflight, program } from '../setup/cli.js';
+import { emPreflight, program, unfolded } from '../setup/cli.js';
 
 const fixture = (name: string) =>
   fileURLToPath(new URL(`../fixtures/reports/check/${name}.json`, import.meta.url));
@@ -155,7 +155,7 @@ describe('where standard output goes', () => {
   test.runIf(existsSync('/dev/full'))('a full disk is said, once, and ends with 2', () => {
     const { status, stderr } = shell(`${command} >/dev/full`);
     expect(status).toBe(2);
-    expect(stderr).toMatch(
+    expect(unfolded(stderr)).toMatch(
       /^em-preflight: standard output cannot be written: ENOSPC[^\n]*\n {2}hint: [^\n]*\n$/,
     );
   });

@@ -248,7 +248,7 @@ describe('a wrong request ends with 2 and says what would be right', () => {
     [['iptable'], 'did you mean iptables'],
     [[], 'known: iptables, '],
     [['list', 'ccaa'], 'did you mean cca'],
-    [['list', '--wildcards', 'all'], 'Allowed choices are none, suggested, vendor'],
+    [['list', '--wildcards', 'all'], 'allowed choices are none, suggested, vendor'],
     [['list', '--source', '10.1/8'], 'write it as 192.0.2.0/24'],
     [['list', '--source', '0.0.0.0/0'], 'that is every client'],
     [['list', '--source', '10.0.0.0/33'], 'write it as 192.0.2.0/24'],

@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -121,6 +133,46 @@ describe('files', () => {
     const given = [`json=${join(folder, 'good')}`, `console=${join(folder, 'no/way')}`];
     await expect(openOutputs(given, loaded(formats), plainLook)).rejects.toThrow();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test.each([
+    ['a detour', 'sub/../r.json'],
+    ['a symbolic link', 'link.json'],
+    ['a linked folder', 'linked/r.json'],
+  ])('cannot be the same one twice, by %s', async (_, other) => {
+    await mkdir(join(folder, 'sub'));
+    await writeFile(join(folder, 'r.json'), 'before');
+    await symlink('r.json', join(folder, 'link.json'));
+    await symlink('.', join(folder, 'linked'));
+    const given = [`json=${join(folder, 'r.json')}`, `console=${folder}/${other}`];
+    const real = await realpath(folder);
+    await expect(openOutputs(given, loaded(formats), plainLook)).rejects.toMatchObject({
+      problems: [{ message: `two reports cannot both go to ${real}/r.json: json and console` }],
+    });
+    expect((await readdir(folder)).sort()).toEqual(['link.json', 'linked', 'r.json', 'sub']);
+  });
+
+  test('of which two may be the same device', async () => {
+    const outputs = await openOutputs(
+      ['json=/dev/null', 'console=/dev/../dev/null'],
+      loaded(formats),
+      plainLook,
+    );
+    await outputs.write('x');
+  });
+
+  test('are written in spite of what a killed run of the same process id left', async () => {
+    await writeFile(join(folder, `.r.json.${process.pid}-1.tmp`), 'stale');
+    await (await open('r.json')).write('x');
+    expect(await readFile(join(folder, 'r.json'), 'utf8')).toBe('"x"\n');
+  });
+
+  test.runIf(existsSync('/dev/full'))("that cannot be written are the user's affair", async () => {
+    await expect(
+      (await openOutputs(['json=/dev/full'], loaded(formats), plainLook)).write('x'),
+    ).rejects.toMatchObject({
+      problems: [{ message: 'cannot be written: no space is left', at: { file: '/dev/full' } }],
+    });
   });
 
   test('get 80 columns and no colour whatever the terminal is like', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/model/report.js';
 import { checkFormats } from '../../src/reports/check/index.js';
-import { program } from '../setup/cli.js';
+import { program, unfolded } from '../setup/cli.js';
 
 const meter = fileURLToPath(new URL('report-exit.cjs', import.meta.url));
 
@@ -75,7 +75,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {
     child.on('close', (code) => {
       const [, stdout = '', stderr = '', kilobytes] = said;
       const ms = performance.now() - started;
-      resolve({ code, ms, megabytes: Number(kilobytes) / 1024, stdout, stderr });
+      resolve({ code, ms, megabytes: Number(kilobytes) / 1024, stdout, stderr: unfolded(stderr) });
     });
   });
 }

@@ -56,7 +56,11 @@ function pac(answer: string): string {
 }
 
 async function run(one: Case, more: readonly string[] = []): Promise<Report> {
-  await world.reset({ ...one.world, faults: one.servers ?? [] }, one.resolvers ?? [nameServers[0]]);
+  await world.reset(
+    { ...one.world, faults: one.servers ?? [] },
+    one.resolvers ?? [nameServers[0]],
+    one.search,
+  );
   const { v4 = [], v6 = one.firewall?.v4 ?? [] } = one.firewall ?? {};
   await world.rules(v4.join('\n'), v6.filter((rule) => !/\d+\.\d+\.\d+\.\d+/.test(rule)).join('\n'));
   const undo = await one.prepare?.(world);

@@ -8,7 +8,13 @@ export interface Ended {
   /** The exit code, or null where a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
+  /** Its messages unfolded: see `unfolded`. */
   readonly stderr: string;
+}
+
+/** Messages as they were before they were broken to fit 80 columns, which depends on the lengths of names. */
+export function unfolded(stderr: string): string {
+  return stderr.replace(/\n {8}(?=\S)/g, ' ');
 }
 
 export interface Circumstances {
@@ -42,7 +48,7 @@ export function emPreflight(args: readonly string[], circumstances: Circumstance
     child.on('close', (code, signal) => {
       if (signal === 'SIGKILL')
         reject(new Error(`em-preflight ${args.join(' ')} did not end in ${timeout} ms`));
-      else resolve({ code, stdout, stderr });
+      else resolve({ code, stdout, stderr: unfolded(stderr) });
     });
     child.stdin.on('error', () => {}); // ends before it read its input
     child.stdin.end(input);

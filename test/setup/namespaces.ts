@@ -74,12 +74,17 @@ export class Host {
   }
 
   /** What `/etc/resolv.conf` and, if given, `/etc/hosts` say on this host. */
-  configure(files: { readonly resolvers: readonly string[]; readonly hosts?: string }): void {
+  configure(files: {
+    readonly resolvers: readonly string[];
+    readonly search?: string;
+    readonly hosts?: string;
+  }): void {
     const folder = `/etc/netns/${this.namespace}`;
     mkdirSync(folder, { recursive: true });
     writeFileSync(
       `${folder}/resolv.conf`,
-      files.resolvers.map((address) => `nameserver ${address}\n`).join(''),
+      files.resolvers.map((address) => `nameserver ${address}\n`).join('') +
+        (files.search === undefined ? '' : `search ${files.search}\n`),
     );
     writeFileSync(`${folder}/hosts`, files.hosts ?? '127.0.0.1 localhost\n::1 localhost\n');
   }

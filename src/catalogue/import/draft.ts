@@ -1,6 +1,7 @@
 import { type Problem, UsageError } from '../../model/errors.js';
 import { quoted } from '../../text/quoted.js';
 import { type Line, type ListedHost, readLine } from './line.js';
+import { componentFirst, findHeader, readRecord } from './table.js';
 
 /** A row of a draft, with what its author has to look at. */
 export interface DraftRow {
@@ -37,13 +38,19 @@ const unnamed = 'imported';
 
 /**
  * Reads a plain list, a CSV or the text of a document line by line. Words between hosts are headings; a
- * word behind a host in a CSV is its component. What is uncertain is kept as a doubt.
+ * word beside a host in a CSV is its component. What is uncertain is kept as a doubt.
  * Throws a UsageError with every line that holds no host and can be nothing else.
  */
 export function readDraft(file: string, text: string): Draft {
   const reader = new DraftReader(file);
-  text.split(/\r\n|\n|\r/).forEach((line, index) => {
-    reader.read(readLine(line), index + 1, line.includes(',') || line.includes(';') || line.includes('\t'));
+  const lines = text.split(/\r\n|\n|\r/);
+  const header = findHeader(lines);
+  if (header && header.leftOut.length > 0) reader.leaveOutColumns(header.leftOut);
+  lines.forEach((line, index) => {
+    if (header && index === header.index) return;
+    const columns = header && index > header.index ? header.columns : componentFirst(line);
+    const read = columns ? readRecord(line, columns) : [readLine(line)];
+    for (const one of read) reader.read(one, index + 1, columns !== null || /[,;\t]/.test(line));
   });
   return reader.end();
 }
@@ -87,6 +94,10 @@ class DraftReader {
       case 'hosts':
         this.#hosts(line.hosts, number, separated);
     }
+  }
+
+  leaveOutColumns(titles: readonly string[]): void {
+    this.#doubts.push(`columns that are left out: ${titles.join(', ')}`);
   }
 
   end(): Draft {

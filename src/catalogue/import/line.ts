@@ -81,7 +81,7 @@ function hostLine(tokens: readonly Token[], starts: readonly number[]): Line {
 }
 
 /** A word with a dot in it that is a host name; within a line its last label has to be a real one. */
-function hostOf(
+export function hostOf(
   word: string,
   first: boolean,
 ): { readonly name: string; readonly port: number | null } | null {
@@ -116,11 +116,15 @@ function portsOf(words: readonly string[]): readonly number[] {
   return [...new Set(words.map(portOf).filter((port) => port !== null))].sort((a, b) => a - b);
 }
 
-function portOf(word: string): number | null {
+export function portOf(word: string): number | null {
   const port = /^\d{1,5}$/.test(word) ? Number(word) : 0;
   return port >= 1 && port <= 65535 ? port : null;
 }
 
-function refused({ text, column }: Token, reason: string, hint = 'write a host, or take the line out'): Line {
+export function refused(
+  { text, column }: Token,
+  reason: string,
+  hint = 'write a host, or take the line out',
+): Line {
   return { kind: 'refused', column, message: `${JSON.stringify(text)} ${reason}`, hint };
 }

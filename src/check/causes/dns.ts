@@ -24,7 +24,7 @@ export const dnsCauses = {
     meaning:
       'The resolver answered and denied the name. The catalogue lists it, so either the resolver blocks it (a block list, a response policy zone), or a zone of the site hides it, or the resolver does not see public names, or the vendor has withdrawn the name.',
     recognised:
-      'The resolver, asked directly, answers with status NXDOMAIN. The system call that applications use is no proof: it reports a denied name and a name without addresses alike.',
+      'The resolver, asked directly, answers with status NXDOMAIN. The system call that applications use is no proof: it reports a denied name and a name without addresses alike. Where that call finds an address all the same (another source of names, a search list), the check goes on with it, and warns.',
     lookalikes: [
       {
         cause: 'dns-nodata',

@@ -34,9 +34,13 @@ export const otherCauses = {
     title: "a portal holds this network's traffic",
     meaning:
       'The network wants someone to sign in or accept terms before it lets traffic out, and answers in place of every site until then. A printer cannot sign in.',
-    recognised: 'Unrelated hosts are answered by the same page or redirect, which is none of theirs.',
+    recognised:
+      "Where connections are refused, reset or answered with a certificate that is not the service's: on port 80, hosts of different owners and a name that is nobody's are all sent to one other site, or status 511 answers. With --depth app, the same behind TLS.",
     lookalikes: [
-      { cause: 'http-blocked', tell: 'only some sites are answered by the page' },
+      {
+        cause: 'http-blocked',
+        tell: 'only some sites are answered by the page, or the page says that sites are blocked',
+      },
       { cause: 'dns-rewritten', tell: 'the resolver invents answers, and no page follows' },
       { cause: 'tls-wrong-name', tell: 'a certificate for other names, on one host only' },
     ],
@@ -46,7 +50,7 @@ export const otherCauses = {
       curl(s, [], "a certificate or an answer that is the portal's"),
     ],
     remedy: (s) =>
-      `Exempt the devices from the captive portal, or move them to a network without one: a portal answers in place of ${target(s)}.${observed(s)}`,
+      `Exempt the devices from the captive portal, or move them to a network without one: a portal answers in place of ${target(s)}. If its page says that sites are blocked, it is a filter's: allow them there.${observed(s)}`,
   },
   'transparent-proxy': {
     verdict: 'warn',

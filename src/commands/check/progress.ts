@@ -1,4 +1,5 @@
 import type { Observation } from '../../check/observation.js';
+import { standardError } from '../tell.js';
 
 /** Says on a terminal's standard error how far the run is. */
 export interface Progress {
@@ -12,6 +13,7 @@ const patienceMs = 300;
 export function startProgress(total: number, quiet: boolean): Progress {
   // A terminal that does not know its width (0 columns) would make the spinner clear lines for ever.
   if (quiet || !process.stderr.isTTY || !process.stderr.columns) return { checked: () => {}, stop: () => {} };
+  standardError();
   let done = 0;
   let spinner: { text: string; stop(): unknown } | undefined;
   let stopped = false;

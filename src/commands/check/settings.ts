@@ -182,7 +182,8 @@ function certificates(option: string, path: string): string {
 
 function duration(text: string): number {
   const ms = parseDuration(text);
-  if (ms === null || ms > 86_400_000) throw new InvalidArgumentError('Durations read 500ms, 5s or 1m.');
+  if (ms === null || ms > 86_400_000)
+    throw new InvalidArgumentError('durations read 500ms, 5s or 1m, up to 24h.');
   return ms;
 }
 
@@ -190,6 +191,6 @@ function whole(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (/^\d{1,9}$/.test(text) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`A whole number from ${least} to ${most} is meant.`);
+    throw new InvalidArgumentError(`a whole number from ${least} to ${most} is meant.`);
   };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import * as tls from 'node:tls';
-import type { ApplicationAnswer, ApplicationFault } from '../../model/application.js';
+import type { ApplicationAnswer, ApplicationFault, HttpAnswer } from '../../model/application.js';
 import type { Speaks } from '../../model/catalogue.js';
 import type { Connection, Hello, Limits, Outcome, Skip } from '../../model/network.js';
 import { bounded } from '../bounded.js';
@@ -11,18 +11,38 @@ import type { Trust } from '../tls-trust.js';
  * Goes one step past the handshake: asks the service something in its own protocol, over a connection whose
  * certificate is not judged here. The connection is closed in every case.
  */
-export async function ask(
+export function ask(
   connection: Connection,
   hello: Hello,
   speaks: Speaks,
   limits: Limits,
   trust: Trust,
 ): Promise<Outcome<ApplicationAnswer>> {
+  return within(limits, connection, (signal) => question(socketOf(connection), hello, speaks, signal, trust));
+}
+
+/** Asks what answers on a port for plain HTTP. The connection is closed in every case. */
+export function askInClear(
+  connection: Connection,
+  host: string,
+  limits: Limits,
+): Promise<Outcome<HttpAnswer>> {
+  return within(limits, connection, async (signal) => {
+    const { askHttpInClear } = await import('./http.js');
+    return askHttpInClear(socketOf(connection), host, signal);
+  });
+}
+
+async function within<Answer extends ApplicationAnswer>(
+  limits: Limits,
+  connection: Connection,
+  asking: (signal: AbortSignal) => Promise<Answer | ApplicationFault>,
+): Promise<Outcome<Answer>> {
   const started = performance.now();
   const ms = () => performance.now() - started;
   const { signal, release } = bounded(limits);
   try {
-    const answer = await question(socketOf(connection), hello, speaks, signal, trust);
+    const answer = await asking(signal);
     return 'protocol' in answer
       ? { state: 'passed', evidence: answer, ms: ms() }
       : { state: 'failed', fault: answer, ms: ms() };

@@ -18,12 +18,39 @@ const headerLimit = 65_536;
  * @param host the `Host` header
  * @param signal aborts the question; the promise then rejects with its reason
  */
-export async function askHttp(
+export function askHttp(
   socket: Duplex,
   host: string,
   signal: AbortSignal,
 ): Promise<HttpAnswer | ApplicationFault> {
+  return asking(socket, host, signal, async (client) => {
+    const head = await client.request({ method: 'HEAD', path: '/', signal, reset: false });
+    await head.body.dump();
+    return answer(head, isPage(head) ? await title(client, signal) : null);
+  });
+}
+
+/** Asks for `/` in clear, as a browser does that looks for a portal: with GET. The page is not read. */
+export function askHttpInClear(
+  socket: Duplex,
+  host: string,
+  signal: AbortSignal,
+): Promise<HttpAnswer | ApplicationFault> {
+  return asking(socket, host, signal, async (client) => {
+    const got = await client.request({ method: 'GET', path: '/', signal });
+    got.body.on('error', () => {}).destroy();
+    return answer(got, null);
+  });
+}
+
+async function asking(
+  socket: Duplex,
+  host: string,
+  signal: AbortSignal,
+  question: (client: Client) => Promise<HttpAnswer>,
+): Promise<HttpAnswer | ApplicationFault> {
   let handedOver = false;
+  // The scheme only chooses the port that is left out of the `Host` header.
   const client = new Client(`https://${host}`, {
     maxHeaderSize: headerLimit,
     headersTimeout: 0,
@@ -38,9 +65,7 @@ export async function askHttp(
     },
   });
   try {
-    const head = await client.request({ method: 'HEAD', path: '/', signal, reset: false });
-    await head.body.dump();
-    return answer(head, isPage(head) ? await title(client, signal) : null);
+    return await question(client);
   } catch (error) {
     signal.throwIfAborted();
     return fault(error);

@@ -1,5 +1,5 @@
-import type { ApplicationAnswer } from '../../../src/model/application.js';
-import type { Fault } from '../../../src/model/fault.js';
+import type { ApplicationAnswer, HttpAnswer } from '../../../src/model/application.js';
+import type { DnsFault, Fault } from '../../../src/model/fault.js';
 import type {
   Address,
   Connection,
@@ -16,8 +16,12 @@ import type {
 /** What a scripted network says; each function is asked once for every operation. */
 export interface Script {
   readonly lookup?: (endpoint: Endpoint) => readonly string[] | Fault;
+  /** What the resolvers said, where the addresses are the system's own. */
+  readonly instead?: DnsFault;
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
   readonly overhear?: (say: string | null, address: string) => string | Fault | null;
+  /** What port 80 answers. */
+  readonly inClear?: (host: string, address: string) => Pick<HttpAnswer, 'status'> & Partial<HttpAnswer>;
   readonly handshake?: (hello: Hello, address: string) => Handshake | Fault | 'silence';
 }
 
@@ -38,12 +42,14 @@ export class FakeNet implements Net {
     const found = this.#script.lookup?.(endpoint) ?? ['52.1.2.3'];
     if ('kind' in found) return { state: 'failed', fault: found, ms: 1 };
     const addresses = found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }) as Address);
+    const { instead = null } = this.#script;
     const evidence: Resolution = {
-      source: 'resolver',
+      source: instead ? 'system' : 'resolver',
       addresses,
-      resolver: '10.0.0.53',
+      resolver: instead ? null : '10.0.0.53',
       target: endpoint,
       misses: [],
+      instead,
     };
     return { state: 'passed', evidence, ms: 1 };
   }
@@ -83,6 +89,14 @@ export class FakeNet implements Net {
 
   async ask(): Promise<Outcome<ApplicationAnswer>> {
     throw new Error('these checks end with TLS');
+  }
+
+  async askInClear(connection: Connection, host: string): Promise<Outcome<HttpAnswer>> {
+    connection.close();
+    const said = this.#script.inClear?.(host, connection.peer.address) ?? { status: 404 };
+    const headers = { headers: [], server: null, contentType: null, title: null } as const;
+    const answer = { protocol: 'http', location: null, ...headers, ...said } as const;
+    return { state: 'passed', evidence: answer, ms: 1 };
   }
 
   async survey() {

@@ -1,6 +1,11 @@
 import { proxyUrl } from '../world/proxies.js';
 import type { Case } from './case.js';
-import { onlyThroughProxies } from './steps.js';
+import { onlyThroughProxies, onPort80 } from './steps.js';
+
+const onlyPort80 = {
+  v4: ['-A FORWARD -p tcp -m multiport --dports 443,8883 -j REJECT --reject-with tcp-reset'],
+};
+const redirect = (to: string) => `response.writeHead(302, { Location: '${to}' }); response.end();`;
 
 const deep = ['--depth', 'app'];
 
@@ -58,5 +63,35 @@ export const application: readonly Case[] = [
     servers: ['intercept:*'],
     args: deep,
     expect: { exit: 1, roots: ['tls-intercepted'] },
+  },
+  {
+    name: 'a portal that lets nothing out',
+    firewall: onlyPort80,
+    prepare: onPort80(redirect('http://portal.hotel.example/login')),
+    expect: {
+      exit: 1,
+      roots: [{ cause: 'captive-portal', owner: 'network', checks: ['*'] }],
+      without: ['tcp-refused'],
+    },
+  },
+  {
+    name: 'a portal that says so',
+    firewall: onlyPort80,
+    prepare: onPort80('response.writeHead(511); response.end();'),
+    expect: { exit: 1, roots: ['captive-portal'], without: ['tcp-refused'] },
+  },
+  {
+    name: 'a filter by name that redirects what it blocks',
+    firewall: onlyPort80,
+    prepare: onPort80(
+      `if (request.headers.host === 'www.example.com') { response.writeHead(404); response.end(); } else { ${redirect('http://block.corp.test/')} }`,
+    ),
+    expect: { exit: 1, roots: ['tcp-refused'] },
+  },
+  {
+    name: 'a transparent proxy on port 80, and a firewall',
+    firewall: onlyPort80,
+    prepare: onPort80("response.writeHead(503, { Via: '1.1 proxy' }); response.end();"),
+    expect: { exit: 1, roots: ['tcp-refused'] },
   },
 ];

@@ -12,6 +12,8 @@ export interface Case {
   readonly world?: Partial<Settings>;
   /** What the client's resolv.conf says. */
   readonly resolvers?: readonly string[];
+  /** Its search list. */
+  readonly search?: string;
   /** Further options; `CA`, `CANON_CA` and `INSPECTION_CA` stand for the files. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

@@ -3,6 +3,8 @@ import type { Case } from './case.js';
 
 const answer = (...A: readonly string[]) => ({ rcode: 'NOERROR', A }) as const;
 
+const gone = { rcode: 'NXDOMAIN' } as const;
+
 /** What resolvers do to a name, and what becomes of resolvers. */
 export const dns: readonly Case[] = [
   {
@@ -77,6 +79,28 @@ export const dns: readonly Case[] = [
     resolvers: nameServers,
     world: { resolvers: ['silent', 'silent'] },
     expect: { exit: 1, roots: ['dns-timeout'] },
+  },
+  {
+    name: 'a name that the resolver denies and the search list finds',
+    search: 'corp.test',
+    args: ['--timeout', '4s'],
+    world: { zone: { 'b01.ugwdevice.net': gone, 'b01.ugwdevice.net.corp.test': answer('7.1.0.17') } },
+    expect: {
+      exit: 0,
+      roots: [{ cause: 'dns-nxdomain', owner: 'dns', checks: ['b01*'] }],
+      components: { 'cdca-v1': 'warn', rdms: 'pass' },
+    },
+  },
+  {
+    name: 'a name that the resolver denies, and a search list that leads elsewhere',
+    search: 'corp.test',
+    args: ['--timeout', '4s'],
+    world: { zone: { 'b01.ugwdevice.net': gone, 'b01.ugwdevice.net.corp.test': answer('7.1.0.6') } },
+    expect: {
+      exit: 1,
+      roots: [{ cause: 'dns-nxdomain', owner: 'dns', checks: ['b01*'] }],
+      checks: { 'b01*': 'tls-wrong-name' },
+    },
   },
   {
     name: 'one name is sinkholed',

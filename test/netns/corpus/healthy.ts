@@ -61,6 +61,13 @@ export const healthy: readonly Case[] = [
     args: ['--proxy', 'pac+file://PAC_FALLBACK'],
   },
   {
+    name: 'through a proxy that has a short name',
+    ...proxied,
+    search: 'corp.test',
+    world: { zone: { 'proxy.corp.test': { rcode: 'NOERROR', A: ['10.8.0.2'] } } },
+    args: ['--proxy', proxyUrl('open').replace('10.8.0.2', 'proxy'), '--timeout', '4s'],
+  },
+  {
     name: 'through a proxy where names do not resolve here',
     ...proxied,
     resolvers: ['7.53.0.9'],

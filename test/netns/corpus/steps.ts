@@ -48,6 +48,33 @@ export const acceptor: Prepare = async ({ firewall: host }) => {
   };
 };
 
+/** The firewall answers every request on port 80 itself, as `answer` (an HTTP listener's body) has it. */
+export function onPort80(answer: string): Prepare {
+  return async ({ firewall: host }) => {
+    const code = `require('node:http').createServer((request, response) => { ${answer} }).listen(8, () => console.log('ready'))`;
+    const server = host.start(process.execPath, ['-e', code]);
+    await new Promise((resolve) => server.stdout?.once('data', resolve));
+    const rule = [
+      'PREROUTING',
+      '-s',
+      client.v4,
+      '-p',
+      'tcp',
+      '--dport',
+      '80',
+      '-j',
+      'REDIRECT',
+      '--to-ports',
+      '8',
+    ];
+    await host.do('iptables', ['-t', 'nat', '-A', ...rule]);
+    return async () => {
+      await host.do('iptables', ['-t', 'nat', '-D', ...rule]);
+      server.kill('SIGKILL');
+    };
+  };
+}
+
 /** Runs several preparations, and undoes them in the opposite order. */
 export function all(...steps: readonly Prepare[]): Prepare {
   return async (world) => {

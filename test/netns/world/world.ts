@@ -82,8 +82,9 @@ export class World {
   async reset(
     settings: Partial<Settings> = {},
     resolvers: readonly string[] = [nameServers[0]],
+    search?: string,
   ): Promise<void> {
-    this.client.configure({ resolvers });
+    this.client.configure({ resolvers, ...(search !== undefined && { search }) });
     await this.rules('');
     await this.farSide(settings);
   }
