@@ -95,8 +95,6 @@ function match(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<string
     pick([
       `${ip} daddr . ${ip} saddr { ${pool.destinations[0]} . ${pool.clients[0]} }`,
       `${ip} saddr . ${ip} daddr . tcp dport != { ${pool.clients[0]} . ${pool.destinations[0]} . 443, ${pool.clients[1]} . ${pool.destinations[1]} . 80-443 }`,
-      `meta l4proto . th dport { tcp . 443, udp . 53 }`,
-      `meta l4proto . th dport != { tcp . 8883 }`,
       `iifname . oifname { "${inside[0]}" . "${outside}" }`,
       `iifname . tcp dport { "${inside[1]}" . 443, "${inside[0]}" . 80 }`,
       `iifname . ${ip} saddr != { "${inside[0]}" . ${pool.clients[0]} }`,
@@ -106,7 +104,6 @@ function match(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<string
       `${ip} daddr != @w${f}`,
       `ct original ${ip} daddr ${pool.destinations[0]}`,
       'meta l4proto tcp ct original proto-dst 443',
-      'meta l4proto tcp ct original proto-dst != { 80, 443 }',
       'meta l4proto tcp ct direction original',
       '@th,16,16 443',
       'tcp dport { 1-442, 444-9000 } ct state new',
@@ -243,7 +240,6 @@ function verdictMap(pool: Pool, from: number): fc.Arbitrary<string> {
     pairs(['established', 'new', 'invalid']).map((map) => `ct state vmap ${map}`),
     pairs(['tcp', 'udp']).map((map) => `meta l4proto vmap ${map}`),
     pairs(['ip', 'ip6']).map((map) => `meta protocol vmap ${map}`),
-    pairs(['tcp . 443', 'tcp . 80', 'udp . 53']).map((map) => `meta l4proto . th dport vmap ${map}`),
     pairs(['new . 443', 'established . 80']).map((map) => `ct state . tcp dport vmap ${map}`),
     pairs(['original . 443', 'reply . 8883']).map((map) => `ct direction . tcp dport vmap ${map}`),
     pairs([
