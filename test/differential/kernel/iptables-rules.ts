@@ -24,11 +24,13 @@ interface Interfaces {
 
 function condition(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<string> {
   const { family } = pool;
-  const sets = ['ip', 'net', 'ipport', 'netport', 'list'].map((name) => `${name}${family}`);
+  const sets = ['ip', 'net', 'ipport', 'netport', 'list', 'wide'].map((name) => `${name}${family}`);
+  const pair = `${pool.destinations[0]},${pool.destinations[3]}`;
   const masks =
     family === 4 ? ['3.0.0.1/255.0.0.255', '3.0.1.1/255.255.1.0', '0.0.0.2/0.0.0.3'] : ['2a05::1/ffff::ffff'];
   return fc.oneof(
     bang(pick([...pool.prefixes, ...masks]).map((text) => `-d ${text}`)),
+    pick([`-d ${pair}`, `-s ${pool.clients.join(',')}`]),
     bang(pick(pool.clientPrefixes).map((text) => `-s ${text}`)),
     bang(
       pick([...inside, `${(inside[0] as string).slice(0, 3)}+`, 'lo', 'eth9']).map((name) => `-i ${name}`),
@@ -40,6 +42,11 @@ function condition(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<st
     pick([
       `-m set --match-set ipport${family} dst`,
       `-m set --match-set ip${family} src`,
+      `-m set --match-set portnet${family} dst,dst,src`,
+      `-m set ! --match-set portnet${family} dst,dst,src`,
+      `-m set --match-set triple${family} dst,dst,src`,
+      `-m set --match-set face${family} dst,src`,
+      `-m set ! --match-set face${family} dst,src`,
       '-m set --match-set ports dst',
       `-m set ! --match-set net${10 - family} dst`,
     ]),
@@ -62,6 +69,14 @@ function condition(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<st
       '-m pkttype ! --pkt-type unicast',
       '-m conntrack --ctdir ORIGINAL',
       '-m conntrack --ctdir REPLY',
+      '-m conntrack --ctproto tcp --ctorigdstport 443',
+      '-m conntrack ! --ctorigdstport 80:443',
+      `-m conntrack --ctorigdst ${pool.prefixes[2]}`,
+      `-m conntrack ! --ctorigsrc ${pool.clientPrefixes[0]}`,
+      '-m conntrack --ctstate NEW --ctdir ORIGINAL',
+      '-m conntrack ! --ctstate RELATED,ESTABLISHED',
+      '-m addrtype --src-type UNICAST',
+      '-m addrtype ! --src-type LOCAL --dst-type UNICAST',
     ]),
     fc.oneof(
       {
@@ -70,6 +85,12 @@ function condition(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<st
           '-m mark --mark 0x1',
           '-m limit --limit 1000/sec',
           '-m statistic --mode random --probability 0.5',
+          '-m mac --mac-source 02:00:00:00:00:01',
+          '-m length ! --length 0:20',
+          '-m time --timestart 00:00 --timestop 23:59',
+          '-m string --algo bm --string "-j ACCEPT"',
+          '-m connlimit --connlimit-above 1000',
+          '-m recent --rcheck --name em --rsource',
         ]),
       },
       { weight: 9, arbitrary: pick(['-m comment --comment plain']) },
@@ -90,8 +111,44 @@ const protocol = fc.oneof(
     '-p tcp --tcp-flags FIN,SYN,RST,ACK SYN',
     '-p tcp --tcp-flags SYN,ACK ACK',
     '-p udp -m udp --dport 443',
+    '-p 6',
+    '! -p 6 -m comment --comment "! -p tcp"',
+    '-p tcp -m tcp --dport https',
+    '-p tcp -m tcp --sport 1024:65535 ! --dport 443',
+    '-p tcp -m tcp ! --sport 1024: --dport 443',
+    '-p tcp -m multiport --ports 443,8883',
+    '-p tcp -m multiport ! --ports 443,8883',
+    '-p tcp -m multiport --sports 0:1023',
+    '-p tcp -m multiport ! --dports 80,443 -m multiport --dports 1:8883',
+    '-p tcp -m multiport --dports https,http',
   ]),
 );
+
+/**
+ * Where the connection goes on to is then decided elsewhere: what it is, is not said. It goes to where no packet of
+ * the test goes by itself: two connections that look alike to those who answer would hinder each other.
+ */
+const translated = (pool: Pool) =>
+  fc
+    .tuple(
+      pick([
+        '',
+        '-i eth9',
+        '-m conntrack --ctstate NEW',
+        `-d ${pool.prefixes[1]}`,
+        `! -s ${pool.clientPrefixes[0]}`,
+      ]),
+      pick(['80', '443', '8883']),
+      pick([
+        `DNAT --to-destination ${pool.family === 4 ? '3.200.0.1:4443' : '[2a05:99::1]:4443'}`,
+        'REDIRECT --to-ports 3129',
+        'ACCEPT',
+        'RETURN',
+      ]),
+    )
+    .map(([where, port, target]) =>
+      ['-A PREROUTING', where, `-p tcp -m tcp --dport ${port} -j ${target}`].filter(Boolean).join(' '),
+    );
 
 const verdict = fc.oneof(
   { weight: 5, arbitrary: pick(['ACCEPT', 'DROP']) },
@@ -152,25 +209,81 @@ function save(pool: Pool, interfaces: Interfaces): fc.Arbitrary<string> {
       forward: rules(pool, interfaces, 0, 'filter'),
       users: fc.tuple(...chains.map((_, index) => rules(pool, interfaces, index + 1, 'filter'))),
       mangle: fc.option(rules(pool, interfaces, 9, 'mangle'), { freq: 3 }),
+      security: fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, rules(pool, interfaces, 9, 'mangle')),
+      early: fc.oneof(
+        { weight: 6, arbitrary: fc.constant([]) },
+        fc.array(
+          pick([
+            `-d ${pool.prefixes[0]} -p tcp -m tcp --dport 443 -j DROP`,
+            `-i ${interfaces.inside[0]} -j ACCEPT`,
+            `! -i ${interfaces.inside[1]} -p tcp -m multiport --dports 80,8883 -j DROP`,
+            `-s ${pool.clientPrefixes[1]} -j MARK --set-xmark 0x1/0xffffffff`,
+            '-m conntrack --ctstate NEW -p tcp --syn -j RETURN',
+          ]),
+          { maxLength: 2 },
+        ),
+      ),
+      late: fc.oneof(
+        { weight: 6, arbitrary: fc.constant([]) },
+        fc.array(
+          pick([
+            `-o ${interfaces.outside} -d ${pool.prefixes[1]} -j DROP`,
+            '-p tcp -m tcp --dport 80 -j DROP',
+          ]),
+          {
+            maxLength: 1,
+          },
+        ),
+      ),
+      nat: fc.oneof(
+        { weight: 6, arbitrary: fc.constant([]) },
+        fc.array(translated(pool), { minLength: 1, maxLength: 2 }),
+      ),
+      inserted: fc.option(fc.tuple(pick(['', ' 1', ' 2']), rules(pool, interfaces, 9, 'filter')), {
+        freq: 4,
+      }),
+      counted: fc.boolean(),
       // Untracked packets leave most rules undecidable: seldom.
       raw: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.boolean() }),
     })
-    .map(({ policy, forward, users, mangle, raw }) => {
-      const of = (chain: string, lines: readonly string[]) => lines.map((line) => `-A ${chain} ${line}`);
+    .map(({ policy, forward, users, mangle, raw, security, early, late, nat, inserted, counted }) => {
+      const count = counted ? '[7:420] ' : '';
+      const of = (chain: string, lines: readonly string[]) =>
+        lines.map((line) => `${count}-A ${chain} ${line}`);
+      const [place = '', [first] = []] = inserted ?? [];
+      // A number beyond the end is refused: only where the chain has a rule before it.
+      const insertion =
+        first === undefined ? [] : [`-I FORWARD${forward.length === 0 ? '' : place} ${first}`];
       return [
         '*raw',
         ':PREROUTING ACCEPT [0:0]',
         ...(raw === null ? [] : [`-A PREROUTING -p tcp --dport ${raw ? 80 : 443} -j CT --notrack`]),
         'COMMIT',
         '*mangle',
+        ':PREROUTING ACCEPT [0:0]',
         ':FORWARD ACCEPT [0:0]',
+        ':POSTROUTING ACCEPT [0:0]',
+        ...of('PREROUTING', early),
         ...of('FORWARD', mangle ?? []),
+        ...of('POSTROUTING', late),
+        'COMMIT',
+        '# a comment, and an empty line:',
+        '',
+        '*nat',
+        ':PREROUTING ACCEPT [3:180]',
+        ':POSTROUTING ACCEPT [0:0]',
+        ...nat,
+        'COMMIT',
+        '*security',
+        ':FORWARD ACCEPT [0:0]',
+        ...of('FORWARD', security),
         'COMMIT',
         '*filter',
         `:FORWARD ${policy} [0:0]`,
         ...chains.map((name) => `:${name} - [0:0]`),
         ...of('FORWARD', forward),
         ...users.flatMap((lines, index) => of(chains[index] as string, lines)),
+        ...insertion,
         'COMMIT',
         '',
       ].join('\n');
@@ -204,16 +317,47 @@ function sets(pool: Pool): fc.Arbitrary<string> {
           nomatch,
         ),
       ),
-      some(['ip', 'net', 'ipport'], 2).map((members) =>
+      entry(
+        'portnet',
+        fc
+          .tuple(pick(pool.destinations), portPart, pick(pool.clientPrefixes))
+          .map((parts) => parts.join(',')),
+      ),
+      entry(
+        'triple',
+        fc.tuple(pick(pool.destinations), portPart, pick(pool.clients)).map((parts) => parts.join(',')),
+      ),
+      entry(
+        'wide',
+        joined(
+          pick(
+            pool.family === 4 ? ['3.0.0.0/23', '3.1.0.0/16', '52.28.0.0/20'] : ['2a05::/48', '2a05:1::/32'],
+          ),
+        ),
+      ),
+      entry(
+        'face',
+        fc.tuple(narrow, pick(['FACE0', 'FACE1', 'eth9'])).map((parts) => parts.join(',')),
+      ),
+      some(['ip', 'net', 'ipport'], 3).map((members) =>
         members.map((name) => `add list${family} ${name}${family}`).join('\n'),
       ),
     )
     .map((entries) =>
       [
-        ...['ip:hash:ip', 'net:hash:net', 'ipport:hash:ip,port', 'netport:hash:net,port'].map((spec) => {
+        ...[
+          'ip:hash:ip',
+          'net:hash:net',
+          'ipport:hash:ip,port',
+          'netport:hash:net,port',
+          'portnet:hash:ip,port,net',
+          'triple:hash:ip,port,ip',
+          'face:hash:net,iface',
+        ].map((spec) => {
           const [name = '', ...type] = spec.split(':');
           return `create ${name}${family} ${type.join(':')} family ${inet}`;
         }),
+        `create wide${family} hash:net family ${inet} hashsize 1024 maxelem 65536 comment counters`,
         `create list${family} list:set size 8`,
         ...entries.filter(Boolean),
       ].join('\n'),
@@ -221,7 +365,8 @@ function sets(pool: Pool): fc.Arbitrary<string> {
 }
 
 /** `! 0:65535` means one thing to iptables-legacy and another to iptables-nft: a find of this test. */
-const undecidable = /-m (?:mark|limit|statistic) |--notrack|! --dport 0:65535/;
+const undecidable =
+  /-m (?:mark|limit|statistic|mac|length|time|string|connlimit|recent) |--notrack|! --dport 0:65535|-j (?:DNAT|REDIRECT)/;
 
 export function iptablesRules(interfaces: Interfaces): fc.Arbitrary<IptablesRules> {
   return fc
@@ -234,8 +379,9 @@ export function iptablesRules(interfaces: Interfaces): fc.Arbitrary<IptablesRule
     )
     .map(([set4, set6, save4, save6, portsIn]) => ({
       ipset: [
-        set4,
-        set6,
+        ...[set4, set6].map((text) =>
+          text.replace(/FACE([01])/g, (_, index) => interfaces.inside[Number(index)] ?? ''),
+        ),
         'create ports bitmap:port range 0-65535',
         ...portsIn.map((port) => `add ports ${port}`),
         '',

@@ -92,6 +92,25 @@ function match(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<string
       'ip6 saddr != fd00::/8',
     ]),
     glue(fc.constant(`${ip} daddr . tcp dport `), not, fc.oneof(concat.map(braces), fc.constant(`@c${f}`))),
+    pick([
+      `${ip} daddr . ${ip} saddr { ${pool.destinations[0]} . ${pool.clients[0]} }`,
+      `${ip} saddr . ${ip} daddr . tcp dport != { ${pool.clients[0]} . ${pool.destinations[0]} . 443, ${pool.clients[1]} . ${pool.destinations[1]} . 80-443 }`,
+      `iifname . oifname { "${inside[0]}" . "${outside}" }`,
+      `iifname . tcp dport { "${inside[1]}" . 443, "${inside[0]}" . 80 }`,
+      `iifname . ${ip} saddr != { "${inside[0]}" . ${pool.clients[0]} }`,
+      `${ip} daddr & ${f === 4 ? '255.255.0.0 == 3.0.0.0' : 'ffff:ffff:: == 2a05::'}`,
+      `${ip} daddr & ${f === 4 ? '0.0.1.0 != 0.0.1.0' : '::1 == ::1'}`,
+      `${ip} daddr @w${f} tcp dport != @p`,
+      `${ip} daddr != @w${f}`,
+      `ct original ${ip} daddr ${pool.destinations[0]}`,
+      'meta l4proto tcp ct original proto-dst 443',
+      'meta l4proto tcp ct direction original',
+      '@th,16,16 443',
+      'tcp dport { 1-442, 444-9000 } ct state new',
+      'tcp dport 443 tcp dport != 80-90',
+      'tcp dport != 1-65535',
+      'tcp sport != 1-1023',
+    ]),
     glue(
       pick(['iifname ', 'meta iifname ']),
       not,
@@ -127,6 +146,11 @@ function match(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<string
       'tcp flags ! ack',
       'tcp flags { ack, rst }',
       'tcp flags ack,rst',
+      'tcp flags & syn == syn',
+      'tcp flags & (fin|rst) == 0x0',
+      'tcp flags & (syn|ack) != syn',
+      'tcp flags fin,syn',
+      'tcp flags != { syn, ack }',
     ]),
     pick([
       'fib daddr type local',
@@ -154,6 +178,17 @@ function match(pool: Pool, { inside, outside }: Interfaces): fc.Arbitrary<string
           'quota over 100 mbytes',
           'numgen inc mod 2 == 0',
           'meta length > 4000',
+          'ip ttl 64',
+          'ip6 hoplimit 64',
+          'ip dscp cs0',
+          'ether saddr 02:00:00:00:00:01',
+          'meta skuid 0',
+          'ct mark 0x7',
+          'limit rate over 1000/second',
+          'ct count over 1000',
+          'meta day "Monday"',
+          'meta iifgroup 0',
+          'jhash ip saddr mod 2 0',
         ]),
       },
     ),
@@ -203,7 +238,19 @@ function verdictMap(pool: Pool, from: number): fc.Arbitrary<string> {
       (map) => `${ip} daddr . tcp dport vmap ${map}`,
     ),
     pairs(['established', 'new', 'invalid']).map((map) => `ct state vmap ${map}`),
-    from === 0 ? pick([`tcp dport vmap @v`, `${ip} daddr vmap @m${f}`]) : fc.constant('counter'),
+    pairs(['tcp', 'udp']).map((map) => `meta l4proto vmap ${map}`),
+    pairs(['ip', 'ip6']).map((map) => `meta protocol vmap ${map}`),
+    pairs(['new . 443', 'established . 80']).map((map) => `ct state . tcp dport vmap ${map}`),
+    pairs(['original . 443', 'reply . 8883']).map((map) => `ct direction . tcp dport vmap ${map}`),
+    pairs([
+      `${pool.clients[0]} . ${pool.destinations[0]}`,
+      `${pool.clients[1]} . ${pool.destinations[1]}`,
+    ]).map((map) => `${ip} saddr . ${ip} daddr vmap ${map}`),
+    pairs([`"IN0"`, `"IN1"`]).map((map) => `iifname vmap ${map}`),
+    pairs([`"IN0" . "OUT"`, `"IN1" . "eth9"`]).map((map) => `iifname . oifname vmap ${map}`),
+    from === 0
+      ? pick([`tcp dport vmap @v`, `${ip} daddr vmap @m${f}`, `${ip} daddr . tcp dport vmap @n${f}`])
+      : fc.constant('counter'),
   );
 }
 
@@ -253,6 +300,12 @@ function sets(pool: Pool): fc.Arbitrary<string> {
         `  set a${family} {\n    type ${type}${elements(a)}\n  }`,
         `  set b${family} {\n    type ${type}\n    flags interval${elements(b)}\n  }`,
         `  set c${family} {\n    type ${type} . inet_service\n    flags interval${elements(c.map((item) => `${item} . ${port}`))}\n  }`,
+        `  set w${family} {\n    type ${type}\n    flags interval\n    auto-merge\n    elements = ${
+          family === 4
+            ? '{ 3.0.0.0/24, 3.0.0.1, 3.0.0.128-3.0.1.0 }'
+            : '{ 2a05::/64, 2a05::1, 2a05::2-2a05::9 }'
+        }\n  }`,
+        `  map n${family} {\n    type ${type} . inet_service : verdict\n    flags interval\n    elements = { ${pool.destinations[0]} . 80-443 : ${first}, ${pool.destinations[1]} . 443 : ${second} }\n  }`,
         `  map m${family} {\n    type ${type} : verdict\n    elements = { ${pool.destinations[0]} : ${first}, ${pool.destinations[3]} : ${second} }\n  }`,
       ].join('\n'),
     );
@@ -268,15 +321,27 @@ function table(family: 'inet' | 'ip' | 'ip6', name: string, interfaces: Interfac
       users: fc.tuple(...chains.map((_, index) => rules(families, interfaces, index + 1, 3))),
       forward: rules(families, interfaces, 0),
       policy: pick(['policy accept;', 'policy drop;', '']),
+      nat: fc.oneof(
+        { weight: 8, arbitrary: fc.constant(null) },
+        pick([
+          'tcp dport 80 redirect to :3129',
+          'ip daddr 3.0.0.1 tcp dport 443 dnat ip to 3.200.0.1:4443',
+          'tcp dport 443 accept',
+          'iifname "eth9" redirect',
+          'ct state established redirect',
+        ]),
+      ),
+      dormant: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
       priority: pick(['filter', '0', '-5', 'mangle', 'filter + 10']),
       other: fc.option(
         fc.tuple(pick(['prerouting', 'forward', 'postrouting']), rules(families, interfaces, 3, 2)),
         { freq: 2 },
       ),
     })
-    .map(({ sets, ports, v, users, forward, policy, priority, other }) =>
+    .map(({ sets, ports, v, users, forward, policy, priority, other, nat, dormant }) =>
       [
         `table ${family} ${name} {`,
+        ...(dormant && name === 'more' ? ['  flags dormant'] : []),
         ...chains.map((chain) => `  chain ${chain} {\n  }`),
         ...sets,
         `  set p {\n    type inet_service\n    flags interval\n    elements = ${braces(ports)}\n  }`,
@@ -284,6 +349,11 @@ function table(family: 'inet' | 'ip' | 'ip6', name: string, interfaces: Interfac
         `  chain through {\n    type filter hook forward priority ${priority}; ${policy}`,
         lines(forward),
         '  }',
+        ...(nat && family === 'inet'
+          ? [
+              `  chain translate {\n    type nat hook prerouting priority dstnat; policy accept;\n    ${nat}\n  }`,
+            ]
+          : []),
         ...(other
           ? [
               `  chain beside {\n    type filter hook ${other[0]} priority 20; policy accept;\n${lines(other[1])}\n  }`,
@@ -298,12 +368,15 @@ function table(family: 'inet' | 'ip' | 'ip6', name: string, interfaces: Interfac
 }
 
 /** Kernels differ in whether a packet still has its incoming interface in postrouting. */
-const undecidable = /meta mark 0x1|limit rate|quota|numgen|meta length|hook postrouting[^}]*iifname/;
+const undecidable =
+  /meta mark 0x1|limit rate|quota|numgen|meta length|hook postrouting[^}]*iifname|ip ttl|hoplimit|dscp|ether saddr|skuid|ct mark 0x7|ct count|meta day|iifgroup|jhash|@th,|redirect to|dnat ip/;
 
 export function nftRules(interfaces: Interfaces): fc.Arbitrary<NftRules> {
   const second = fc.oneof(fc.constant(''), table('ip', 'more', interfaces), table('ip6', 'more', interfaces));
   return fc.tuple(table('inet', 'main', interfaces), second).map(([first, more]) => {
-    const script = `${first}\n${more}\n`;
+    const script = `${first}\n${more}\n`
+      .replace(/"IN([01])"/g, (_, index) => `"${interfaces.inside[Number(index)]}"`)
+      .replaceAll('"OUT"', `"${interfaces.outside}"`);
     return { script, undecidable: undecidable.test(script) };
   });
 }
