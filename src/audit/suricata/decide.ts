@@ -3,9 +3,9 @@ import type { ConfigLine, Decision, Flow } from '../../model/audit.js';
 import { type Destination, decideWherever, familiesByClient, sourceOf } from '../destinations.js';
 import { type Possible, point } from '../intervals.js';
 import { type Ask, decisive, type Outcome, possibilities } from '../possibilities.js';
-import { all } from '../truth.js';
+import { all, type Truth } from '../truth.js';
 import { headerMatches, nameMatches, packetMatches } from './matching.js';
-import type { Connection } from './membership.js';
+import type { Connection, End } from './membership.js';
 import { inTwoPackets, type Packet, packets } from './packets.js';
 import type { RuleSet } from './rule-set.js';
 import type { Signature } from './signature.js';
@@ -44,28 +44,64 @@ function verdictOf({ good, bad }: Both): Verdict {
 
 const differ = (a: Both, b: Both) => verdictOf(a) !== verdictOf(b);
 
+/** More unknowns than these are not tried one by one. */
+const mostUnknowns = 8;
+
+type Run = (ask: Connection['ask'], sequence: readonly Packet[]) => Both;
+
 function decideAt(engine: Engine, signatures: readonly Signature[], flow: Flow, to: Destination): Decision {
   const host = flow.host.toLowerCase();
-  const run = (ask: Ask, sequence: readonly Packet[] = packets): Both => {
+  const run: Run = (ask, sequence) => {
     const candidates = candidatesOf(engine, signatures, host, connectionOf(flow, to, ask));
     return { good: walk(candidates, 'good', sequence), bad: walk(candidates, 'bad', sequence) };
   };
-  const { outcomes, complete } = possibilities((ask) => run(ask), differ);
+  const unknowns = new Map<string, string>();
+  const open: Connection['ask'] = (key, unknown) => {
+    unknowns.set(key, unknown);
+    return null;
+  };
+  const bounds = run(open, packets);
+  const few = unknowns.size > 0 && unknowns.size <= mostUnknowns;
+  if (verdictOf(bounds) !== 'open' || !few) {
+    const outcome = { result: bounds, path: [] };
+    const decision = settled([outcome], [...unknowns.values()], engine, signatures, host);
+    return inOnePacket(decision, () => [run(open, inTwoPackets)]);
+  }
+  const each = (sequence: readonly Packet[]): readonly Outcome<Both>[] => {
+    const { outcomes, complete } = possibilities((ask) => run(asking(ask), sequence), differ);
+    // What was not tried may be anything.
+    return complete ? outcomes : [...outcomes, { result: bounds, path: [] }];
+  };
+  return inOnePacket(settled(each(packets), [], engine, signatures, host), () =>
+    each(inTwoPackets).map(({ result }) => result),
+  );
+}
+
+const asking =
+  (ask: Ask): Connection['ask'] =>
+  (key, unknown) =>
+    ask({ key, unknown, options: [true, false] });
+
+/** The answer that all outcomes agree on, if they do. */
+function settled(
+  outcomes: readonly Outcome<Both>[],
+  unknowns: readonly string[],
+  engine: Engine,
+  signatures: readonly Signature[],
+  host: string,
+): Decision {
   const [first] = outcomes;
   if (!first) throw new Error('a connection comes to something');
   const verdict = verdictOf(first.result);
-  const certain =
-    complete && verdict !== 'open' && outcomes.every(({ result }) => verdictOf(result) === verdict);
-  if (!certain) return unverifiable(outcomes, signatures, host);
-  if (verdict === 'stops') return blocked(first.result.bad, signatures);
-  const decision = allowed(engine, first.result.bad);
-  return inOnePacket(decision, run);
+  const certain = verdict !== 'open' && outcomes.every(({ result }) => verdictOf(result) === verdict);
+  if (!certain) return unverifiable(outcomes, unknowns, signatures, host);
+  return verdict === 'passes' ? allowed(engine, first.result.bad) : blocked(first.result.bad, signatures);
 }
 
 /** Says so where the connection passes only as long as its ClientHello fits one packet. */
-function inOnePacket(decision: Decision, run: (ask: Ask, sequence: readonly Packet[]) => Both): Decision {
-  const { outcomes } = possibilities((ask) => run(ask, inTwoPackets), differ);
-  const stopping = outcomes.map(({ result }) => result.bad).find(({ passes }) => !passes)?.by;
+function inOnePacket(decision: Decision, inParts: () => readonly Both[]): Decision {
+  if (decision.ruling !== 'allowed') return decision;
+  const stopping = inParts().find(({ bad }) => !bad.passes)?.bad.by;
   if (stopping === undefined) return decision;
   const line = lineOf(stopping);
   const what = line ? `${line.file}:${line.line} (${line.text.trim().slice(0, 80)})` : 'the default action';
@@ -75,7 +111,7 @@ function inOnePacket(decision: Decision, run: (ask: Ask, sequence: readonly Pack
   };
 }
 
-function connectionOf(flow: Flow, to: Destination, ask: Ask): Connection {
+function connectionOf(flow: Flow, to: Destination, ask: Connection['ask']): Connection {
   return {
     family: to.family,
     addresses: { client: sourceOf(flow, to.family), host: to.possible },
@@ -92,16 +128,21 @@ function candidatesOf(
 ): readonly Candidate[] {
   const own = signatures.map((rule): Candidate => {
     const name = nameMatches(rule, host);
+    // Each is asked once, however many packets come from that end.
+    const headers: Partial<Record<End, Truth>> = {};
+    const header = (from: End): Truth => {
+      const known = headers[from];
+      if (known !== undefined) return known;
+      const truth = headerMatches(rule, from, connection);
+      headers[from] = truth;
+      return truth;
+    };
     return {
       rule,
       matches: (packet) => {
         const truth = packetMatches(rule, packet);
-        if (
-          truth === false ||
-          !headerMatches(rule, packet.direction === 'to-server' ? 'client' : 'host', connection)
-        )
-          return false;
-        return all([truth, name], (one) => one);
+        if (truth === false) return false;
+        return all([truth, header(packet.direction === 'to-server' ? 'client' : 'host'), name], (one) => one);
       },
     };
   });
@@ -144,10 +185,11 @@ function blocked({ by, packet }: Walked, signatures: readonly Signature[]): Deci
 
 function unverifiable(
   outcomes: readonly Outcome<Both>[],
+  unknowns: readonly string[],
   signatures: readonly Signature[],
   host: string,
 ): Decision {
-  const questions = decisive(outcomes, differ).map(({ unknown }) => unknown);
+  const questions = [...unknowns, ...decisive(outcomes, differ).map(({ unknown }) => unknown)];
   const walks = outcomes.flatMap(({ result: { good, bad } }) => [good, bad]);
   const open = outcomes.filter(({ result }) => verdictOf(result) === 'open').map(({ result }) => result);
   const deciders = open.flatMap(({ good, bad }) => [bad.by, good.by]).filter((by) => by !== null);

@@ -1,5 +1,5 @@
 /** Does a rule match a packet of the connection? DetectRunInspectRuleHeader and what follows it in detect.c, 7.0.10. */
-import { all, type Truth } from '../truth.js';
+import { all, any, type Truth } from '../truth.js';
 import { inspect } from './buffer.js';
 import type { FlowOption } from './flow-option.js';
 import { addressIn, type Connection, type End, portIn, type World } from './membership.js';
@@ -7,28 +7,35 @@ import type { NameBuffer } from './name-buffers.js';
 import type { Packet } from './packets.js';
 import type { Signature } from './signature.js';
 
-/** Does the rule's header fit a packet in this direction? */
-export function headerMatches(signature: Signature, from: End, connection: Connection): boolean {
+/** Does the rule's header fit a packet from this end? */
+export function headerMatches(signature: Signature, from: End, connection: Connection): Truth {
   const { protocol, twoWay, variables } = signature;
+  if (protocol.kind === 'ip' && protocol.family !== null && protocol.family !== connection.family)
+    return false;
   const world = { ...connection, variables };
-  if (protocol.kind === 'other') return false;
-  if (protocol.kind === 'ip' && protocol.family !== null && protocol.family !== world.family) return false;
   const to = from === 'client' ? 'host' : 'client';
-  return endsMatch(signature, from, to, world) || (twoWay && endsMatch(signature, to, from, world));
+  const forth = endsMatch(signature, from, to, world);
+  return forth === true || !twoWay
+    ? forth
+    : any([forth, endsMatch(signature, to, from, world)], (one) => one);
 }
 
-function endsMatch(signature: Signature, source: End, target: End, world: World): boolean {
-  return (
-    portIn(signature.targetPort, target, world) &&
-    portIn(signature.sourcePort, source, world) &&
-    addressIn(signature.target, target, world) &&
-    addressIn(signature.source, source, world)
-  );
+function endsMatch(signature: Signature, source: End, target: End, world: World): Truth {
+  let result: Truth = portIn(signature.targetPort, target, world);
+  if (result !== false) result = both(result, portIn(signature.sourcePort, source, world));
+  if (result !== false) result = both(result, addressIn(signature.target, target, world));
+  return result === false ? false : both(result, addressIn(signature.source, source, world));
+}
+
+const both = (a: Truth, b: Truth): Truth => all([a, b], (one) => one);
+
+/** No packet of a connection with TLS ever fits it. */
+export function neverMatches({ never, application, protocol }: Signature): boolean {
+  return never || application === 'another' || protocol.kind === 'other';
 }
 
 /** Everything but the header and the name. Null: it cannot be known beforehand. */
 export function packetMatches(signature: Signature, packet: Packet): Truth {
-  if (signature.never || signature.application === 'another') return false;
   if (!signature.flow.every((option) => flowMatches(option, packet))) return false;
   if (signature.application === 'tls' && !packet.tls) return false;
   if (signature.wantsTls.length > 0 && !protocolMatches(signature, packet)) return false;

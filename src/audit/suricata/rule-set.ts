@@ -1,7 +1,7 @@
 /** Every rule of an engine in the order it asks them, and those that a connection may meet. */
 import { quoted } from '../../text/quoted.js';
 import type { Action } from './header.js';
-import { nameMatches } from './matching.js';
+import { nameMatches, neverMatches } from './matching.js';
 import { refused } from './refuse.js';
 import type { Signature } from './signature.js';
 
@@ -57,7 +57,7 @@ export class RuleSet {
   #last: { readonly host: string; readonly found: readonly Signature[] } | null = null;
 
   constructor(signatures: readonly Signature[], order: Order) {
-    const relevant = signatures.filter(matters);
+    const relevant = signatures.filter((one) => matters(one) && !neverMatches(one));
     this.signatures = order === 'as-written' ? relevant : [...relevant].sort(comparing(order));
     for (const [rank, signature] of this.signatures.entries()) {
       this.#rank.set(signature, rank);
@@ -72,12 +72,20 @@ export class RuleSet {
   for(host: string): readonly Signature[] {
     if (this.#last?.host === host) return this.#last.found;
     const dotted = `.${host}`;
-    const near = Array.from({ length: dotted.length }, (_, at) => this.#bySuffix.get(dotted.slice(at)) ?? []);
-    const found = [...near.flat(), ...this.#others]
-      .filter((signature) => nameMatches(signature, host) !== false)
-      .sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
+    const near = Array.from(
+      { length: dotted.length },
+      (_, at) => this.#bySuffix.get(dotted.slice(at)) ?? [],
+    ).flat();
+    const fits = (signature: Signature) => nameMatches(signature, host) !== false;
+    const found =
+      near.length === 0 ? this.#others.filter(fits) : this.#ordered([...near, ...this.#others].filter(fits));
     this.#last = { host, found };
     return found;
+  }
+
+  #ordered(signatures: readonly Signature[]): readonly Signature[] {
+    const rank = (signature: Signature) => this.#rank.get(signature) ?? 0;
+    return [...signatures].sort((a, b) => rank(a) - rank(b));
   }
 }
 
