@@ -37,10 +37,13 @@ function json(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    const { message } = error as Error;
+    const position = /position (\d+)/.exec(message)?.[1];
+    const line = position === undefined ? {} : { line: text.slice(0, Number(position)).split('\n').length };
     throw new UsageError({
-      message: `the baseline is not JSON: ${(error as Error).message}`,
+      message: `the baseline is not JSON: ${message}`,
       hint: 'write one with --write-baseline',
-      at: { file: path },
+      at: { file: path, ...line },
     });
   }
 }

@@ -119,6 +119,24 @@ export async function isVendors(domain: string, { hosts, wildcards }: Catalogue)
   return breadth({ kind: 'subtree', name: domain }, hosts).kind === 'one-owner';
 }
 
+/** The hosts that pass by this very line: what has to stand in its place. All of them where none does. */
+async function hostsThrough(
+  line: ConfigLine,
+  policy: Policy,
+  selection: Selection,
+  { client, addresses }: Circumstances,
+): Promise<readonly string[]> {
+  const requirements = portRequirements(selection);
+  const own = new Set<string>();
+  for (const { host, port } of requirements) {
+    const { name, privateAddresses } = host;
+    const address = addresses.get(name)?.[0] ?? null;
+    const by = lettingLine(await policy.decide({ host: name, port, client, address, privateAddresses }));
+    if (by?.file === line.file && by.line === line.line) own.add(name);
+  }
+  return own.size > 0 ? [...own] : [...new Set(requirements.map(({ host }) => host.name))];
+}
+
 /** One finding for each line that opens too much: the broadest thing it opens, and what to write instead. */
 export async function breadthFindings(
   policy: Policy,
@@ -126,15 +144,13 @@ export async function breadthFindings(
   known: Circumstances,
 ): Promise<readonly Draft[]> {
   if (policy.only === 'routes') return [];
-  const hosts = [...new Set(portRequirements(selection).map(({ host }) => host.name))];
   const found = new Map<string, Draft>();
   for (const probe of probesFor(selection, known, policy.only !== 'names')) {
     const line = await lineThatOpens(policy, probe, known.client);
     if (!line) continue;
     const key = `${line.file}:${line.line}:${policy.manyOnALine ? line.text : ''}`;
     if (found.has(key) || (probe.domain && (await isVendors(probe.domain, selection.catalogue)))) continue;
-    // Of a domain its own names, where it has any: what else the catalogue holds is not this line's to allow.
-    const own = hosts.filter((host) => !probe.domain || host.endsWith(`.${probe.domain}`));
+    const own = await hostsThrough(line, policy, selection, known);
     found.set(key, {
       kind: 'over-broad',
       severity: 'warning',

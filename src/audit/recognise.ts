@@ -66,6 +66,14 @@ export function recognise(files: readonly SourceFile[]): FormatId {
   }
   const id = first ?? (found.has('list') ? 'list' : null);
   if (id) return id;
+  const empty = files.find(({ text }) => text.trim() === '');
+  if (empty && files.length === 1) {
+    throw new UsageError({
+      message: 'is empty',
+      hint: 'give the whole configuration; where it is meant to be empty, say what it is with --format',
+      at: { file: empty.path },
+    });
+  }
   throw new UsageError({
     message: `the format of ${files.map((file) => file.path).join(', ')} is not recognised`,
     hint: `say it with --format (${formatIds.join(', ')})`,

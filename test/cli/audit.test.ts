@@ -191,6 +191,8 @@ describe('a wrong request', () => {
     ['a format that does not exist', 'http_access deny all\n', ['--format', 'nonsense'], /nonsense/],
     ['a client address that is none', 'http_access deny all\n', ['--client-ip', '10.1.2'], /10\.1\.2/],
     ['a file that no format recognises', 'once upon a time\n', [], /not recognised/],
+    ['an empty file', '\n', [], /squid\.conf: is empty/],
+    ['no list', stock, ['--format', 'list'], /squid\.conf:1: no line of it is a domain/],
     ['an unknown component', 'http_access deny all\n', ['--component', 'ccaa'], /did you mean cca/],
   ])('ends with 2 and says where: %s', async (_, text, args, message) => {
     file('squid.conf', text);

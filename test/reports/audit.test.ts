@@ -50,6 +50,24 @@ test('every kind of finding has its words and its place', () => {
   expect([...kinds].sort()).toEqual([...findingKinds].sort());
 });
 
+/** What a file may be called, and where it then is for code hosts. */
+test.each([
+  ['./conf.d/a b#%.conf', 'conf.d/a b#%.conf', 'conf.d/a%20b%23%25.conf'],
+  ['sites\\x64\\squid.conf', 'sites/x64/squid.conf', 'sites/x64/squid.conf'],
+  ['a\nb\u001b[31m.conf', 'a\\x0ab\\x1b[31m.conf', 'a%5Cx0ab%5Cx1b%5B31m.conf'],
+])('the place in a file called %j', (file, path, uri) => {
+  const saved = fixture('squid-8883');
+  const findings = saved.findings.map((finding) => ({ ...finding, file }));
+  const report = { ...saved, files: [file], findings };
+  const [issue] = JSON.parse(auditFormats.gitlab.render(report, plainLook));
+  expect(issue.location.path).toBe(path);
+  const log: Log = JSON.parse(auditFormats.sarif.render(report, plainLook));
+  expect(validSarif(log)).toBe(true);
+  expect(log.runs[0]?.results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(uri);
+  const [annotation = ''] = auditFormats.github.render(report, plainLook).split('\n');
+  expect(annotation).toContain(`file=${path.replaceAll('%', '%25')},`);
+});
+
 describe.each(auditReports)('%s', (name, saved) => {
   const counting = saved.findings.filter((finding) => !finding.accepted);
 

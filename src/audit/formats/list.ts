@@ -185,6 +185,14 @@ export const list: ConfigFormat = {
   parse(files, vantage): Policy {
     const dialect = dialectOf(vantage.dialect);
     const contents = read(files);
+    const [first] = contents.odd;
+    if (first && contents.entries.size === 0 && contents.odd.every(({ text }) => /\S\s+\S/.test(text))) {
+      throw new UsageError({
+        message: 'no line of it is a domain',
+        hint: 'a list has one domain on each line: settle what the file is with --format',
+        at: { file: first.file, line: first.line },
+      });
+    }
     return {
       decide: (flow) => (dialect ? decideAs(contents, flow, dialect) : decideAny(contents, flow)),
       // See the slash of PAN-OS in dialects.ts.

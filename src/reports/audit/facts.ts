@@ -27,6 +27,19 @@ function printableFinding(finding: Finding): Finding {
   };
 }
 
+/** The same with the paths as code hosts want them: made so before what is unsafe in them is spelt with backslashes. */
+export function located(report: AuditReport): AuditReport {
+  return printable({
+    ...report,
+    files: report.files.map(repositoryPath),
+    requirements: report.requirements.map((requirement) => ({
+      ...requirement,
+      by: requirement.by && { ...requirement.by, file: repositoryPath(requirement.by.file) },
+    })),
+    findings: report.findings.map((finding) => ({ ...finding, file: repositoryPath(finding.file) })),
+  });
+}
+
 /** Every kind of finding in the order of the reports, with the words for it. */
 export const kindWords: Readonly<Record<FindingKind, { readonly title: string; readonly meaning: string }>> =
   {
@@ -112,7 +125,7 @@ export function countsInWords({ requirements }: AuditReport): string {
 }
 
 /** A path as code hosts want it: relative to the repository, forward slashes, no `./`. */
-export function repositoryPath(file: string): string {
+function repositoryPath(file: string): string {
   // A backslash is a separator in a Windows path only; elsewhere it may be part of a name.
   const slashed = file.includes('/') ? file : file.replaceAll('\\', '/');
   return slashed.replace(/^(\.\/)+/, '');

@@ -2,14 +2,14 @@ import type { AuditReport, Finding } from '../../model/audit.js';
 import type { ReportFormat } from '../format.js';
 import { plainLook } from '../format.js';
 import { type Annotation, workflowCommand } from '../github-command.js';
-import { byGravity, countsInWords, exitMeaning, kindWords, printable, repositoryPath } from './facts.js';
+import { byGravity, countsInWords, exitMeaning, kindWords, located } from './facts.js';
 import { markdown } from './markdown.js';
 
 /** One annotation at its line for each finding that is not accepted, and one for the whole. */
 export const github: ReportFormat<AuditReport> = {
   id: 'github',
   title: 'GitHub workflow annotations at file and line; also the step summary',
-  render: (report) => render(printable(report)),
+  render: (report) => render(located(report)),
   stepSummary: (report) => markdown.render(report, plainLook),
 };
 
@@ -34,7 +34,7 @@ function annotation({ severity, kind, message, remedy, file, line }: Finding): s
     level: levels[severity],
     title: kindWords[kind].title,
     message: remedy === '' ? message : `${message}\nfix: ${remedy}`,
-    file: repositoryPath(file),
+    file,
     line: Math.max(1, line),
   });
 }

@@ -1,7 +1,7 @@
 import type { AuditReport, Finding } from '../../model/audit.js';
 import { printableJson } from '../../text/json.js';
 import type { ReportFormat } from '../format.js';
-import { byGravity, printable, repositoryPath } from './facts.js';
+import { byGravity, located } from './facts.js';
 
 /**
  * GitLab's Code Quality artifact (docs.gitlab.com, "Code Quality report format"): the subset of the Code
@@ -11,7 +11,7 @@ export const gitlab: ReportFormat<AuditReport> = {
   id: 'gitlab',
   title: 'GitLab code quality JSON, for artifacts:reports:codequality',
   render: (report) => {
-    const counting = printable(report).findings.filter(({ accepted }) => !accepted);
+    const counting = located(report).findings.filter(({ accepted }) => !accepted);
     return printableJson([...counting].sort(byGravity).map(issue));
   },
 };
@@ -29,6 +29,6 @@ function issue({ kind, severity, message, remedy, file, line, fingerprint }: Fin
     check_name: kind,
     fingerprint,
     severity: severities[severity],
-    location: { path: repositoryPath(file), lines: { begin: Math.max(1, line) } },
+    location: { path: file, lines: { begin: Math.max(1, line) } },
   };
 }

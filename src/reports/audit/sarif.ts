@@ -1,13 +1,13 @@
 import type { AuditReport, Finding } from '../../model/audit.js';
 import { printableJson } from '../../text/json.js';
 import type { ReportFormat } from '../format.js';
-import { byGravity, kinds, kindWords, place, printable, quotedLines, repositoryPath } from './facts.js';
+import { byGravity, kinds, kindWords, located, place, quotedLines } from './facts.js';
 
 /** SARIF 2.1.0 (OASIS), as GitHub code scanning and other viewers read it. */
 export const sarif: ReportFormat<AuditReport> = {
   id: 'sarif',
   title: 'SARIF 2.1.0, for code scanning',
-  render: (report) => printableJson(log(printable(report))),
+  render: (report) => printableJson(log(located(report))),
 };
 
 function log(report: AuditReport) {
@@ -69,8 +69,7 @@ function suppression({ reason, expires }: NonNullable<Finding['accepted']>) {
 }
 
 /** A relative reference for a path in the repository, `file:` for an absolute one (RFC 3986, RFC 8089). */
-function uri(file: string): string {
-  const path = repositoryPath(file);
+function uri(path: string): string {
   const drive = /^[A-Za-z]:\//.test(path) ? '/' : '';
   const encoded = path
     .split('/')

@@ -53,3 +53,26 @@ it.each(Object.entries(decrypting))('%s, and then passes untouched', async (_nam
   expect(after.requirements.filter(({ verdict }) => verdict !== 'allowed')).toEqual([]);
   expect(after.findings.filter(({ kind }) => kind === 'intercepted')).toEqual([]);
 });
+
+it('names what passes by a line that is too broad, and nothing else', async () => {
+  const lines = [
+    'acl vendor dstdomain .amazonaws.com .ygles.com',
+    'acl rest dstdomain gdlp01.c-wss.com b01.ugwdevice.net',
+  ];
+  const files = filesOf([
+    ...lines,
+    'http_access allow vendor',
+    'http_access allow rest',
+    'http_access deny all',
+  ]);
+  const { findings } = await audited(files, '10.1.2.3');
+  const remedy = findings.find(({ kind, line }) => kind === 'over-broad' && line === 3)?.remedy ?? '';
+  const written = [...remedy.matchAll(/^ {2}(.*)$/gm)].map(([, line = '']) => line);
+  expect(written.join('\n')).not.toContain('gdlp01');
+  const after = await audited(
+    filesOf([...lines, ...written, 'http_access allow rest', 'http_access deny all']),
+    '10.1.2.3',
+  );
+  expect(after.requirements.filter(({ port, verdict }) => port === 443 && verdict !== 'allowed')).toEqual([]);
+  expect(after.findings.filter(({ message }) => message.includes('every name'))).toEqual([]);
+});

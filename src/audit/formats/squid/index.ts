@@ -68,8 +68,13 @@ export const squid: ConfigFormat = {
       decide: (flow) => acrossWorkers(configs, flow),
       remedy: (flow, decision) => remedyFor(config, flow, decision),
       exempt: (flow) => exemption(config, flow),
-      narrow: (_line, hosts) =>
-        `write instead: acl em_hosts dstdomain ${hosts.join(' ')}, and allow CONNECT em_hosts with the ports each needs`,
+      narrow: ({ file, line }, hosts) =>
+        [
+          `write in place of ${file}:${line}, with the ports that they need:`,
+          ...hosts.map((host) => `  acl em_hosts dstdomain ${host}`),
+          '  acl em_ports port 443',
+          '  http_access allow CONNECT em_hosts em_ports',
+        ].join('\n'),
       remarks: [...config.remarks, ...peerRemarks(config), ...unused.map((file) => unusedRemark(file, main))],
       mentions: (domains) => mentionsOf(config, domains),
     };
