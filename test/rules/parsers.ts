@@ -38,7 +38,9 @@ function inNamespace(text: string, lines: string): string {
   return inFolder((folder) => {
     const file = join(folder, 'text');
     writeFileSync(file, text);
-    return run('unshare', ['-rn', 'sh', '-euc', lines, 'sh', file]);
+    // The lock of the legacy tools is the machine's, and root's: rules in a namespace need none of it.
+    const own = `export XTABLES_LOCKFILE=${join(folder, 'xtables.lock')}\n`;
+    return run('unshare', ['-rn', 'sh', '-euc', own + lines, 'sh', file]);
   });
 }
 
@@ -215,7 +217,9 @@ ${command} --check-config
 [ -n "$(${command} --policy=em-out --list-rich-rules)" ]
 sh "$1" undo
 [ -z "$(${command} --get-ipsets)" ]`;
-      return run('unshare', ['-rn', 'sh', '-euc', lines, 'sh', file]);
+      // The lock of the legacy tools is the machine's, and root's: rules in a namespace need none of it.
+      const own = `export XTABLES_LOCKFILE=${join(folder, 'xtables.lock')}\n`;
+      return run('unshare', ['-rn', 'sh', '-euc', own + lines, 'sh', file]);
     }),
 };
 
