@@ -28,7 +28,7 @@ export async function decide(
   const addresses = known.addresses.get(to.host) ?? [];
   const judged: Judged[] = [];
   for (const address of addresses.length > 0 ? addresses : [null]) {
-    const flow = { ...to, address, client: known.client };
+    const flow = { ...to, address, addresses, client: known.client };
     judged.push({ flow, decision: await policy.decide(flow) });
   }
   for (const ruling of worst) {

@@ -22,6 +22,8 @@ export interface Flow {
   readonly port: number;
   /** An address the host is known to have (`--addresses`), or null where nobody told us: any address. */
   readonly address: string | null;
+  /** All the addresses that the host is known to have, `address` among them: a proxy that looks it up has them all. */
+  readonly addresses?: readonly string[];
   /** False: the catalogue says that the host has public addresses only. Absent: any address may be genuine. */
   readonly privateAddresses?: boolean;
   /** The client's address (`--client-ip`), or null: any client. */

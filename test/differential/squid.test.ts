@@ -10,7 +10,7 @@ import { type Configuration, configuration } from './squid/configuration.js';
 import { startTarget } from './squid/engine.js';
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
-const runs = Number(process.env.RUNS ?? 260);
+const runs = Number(process.env.RUNS ?? 320);
 
 function shown({ files }: Configuration): string {
   return Object.entries(files)

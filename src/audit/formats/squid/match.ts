@@ -175,14 +175,29 @@ function matchesLogin(acl: Acl, { ask }: Request): boolean {
 
 function matchesDestination(acl: Acl, request: Request, world: World): boolean {
   if (acl.options.has('-n')) return false;
-  if (request.address !== null) return acl.addresses.has(request.address);
-  const address = request.ask<bigint | null>({
+  return destinationsOf(request, world).some((address) => acl.addresses.has(address));
+}
+
+/** What Squid asks of an ACL is whether any address of the host lies in it (src/acl/DestinationIp.cc). */
+function destinationsOf(request: Request, world: World): readonly bigint[] {
+  if (request.addresses !== null) return request.named ? request.addresses : request.addresses.slice(0, 1);
+  const known = classes(world.acls, 'destination');
+  return request.ask<readonly bigint[]>({
     key: 'address',
     unknown: `the addresses of ${request.host} (give a check's report with --addresses)`,
-    options: [...classes(world.acls, 'destination'), null],
+    options: [...known.map((one) => [one]), ...(request.named ? together(known) : []), []],
   });
-  return address !== null && acl.addresses.has(address);
 }
+
+/** A host may have addresses of several kinds: two by two, and all. */
+function together(kinds: readonly bigint[]): readonly (readonly bigint[])[] {
+  if (kinds.length > mostKinds) return [kinds];
+  const pairs = kinds.flatMap((one, index) => kinds.slice(index + 1).map((other) => [one, other]));
+  return kinds.length > 2 ? [...pairs, kinds] : pairs;
+}
+
+/** More than these make more cases than can be tried. */
+const mostKinds = 8;
 
 function clientOf(request: Request, world: World): bigint {
   if (request.client !== null) return request.client;

@@ -61,6 +61,11 @@ function refusedAbove(config: Config, flow: Flow, grants: readonly Grant[]): Dec
   return { ...decision, because };
 }
 
+/** The address that is called first: of a redirected connection Squid knows no other. */
+function numbersOf(called: string, all: readonly string[]): readonly bigint[] {
+  return [...new Set([called, ...all])].map(ipNumber).filter((number) => number !== null);
+}
+
 function casesOf(config: Config, flow: Flow, grants: readonly Grant[], additions: boolean): Outcomes<Case> {
   const known = {
     host: flow.host.toLowerCase(),
@@ -69,7 +74,7 @@ function casesOf(config: Config, flow: Flow, grants: readonly Grant[], additions
     named: true,
     inner: false,
     client: flow.client === null ? null : ipNumber(flow.client),
-    address: flow.address === null ? null : ipNumber(flow.address),
+    addresses: flow.address === null ? null : numbersOf(flow.address, flow.addresses ?? []),
     grants,
   };
   const world: World = { ...config, additions };

@@ -14,8 +14,8 @@ export interface Request {
   readonly inner: boolean;
   /** The client's address, where `--client-ip` gave it. */
   readonly client: bigint | null;
-  /** The host's address, where `--addresses` gave it. */
-  readonly address: bigint | null;
+  /** The host's addresses, where `--addresses` gave them: the one that is called, then the others. */
+  readonly addresses: readonly bigint[] | null;
   readonly ask: Ask;
   /** For trying out a remedy: ports counted into port ACLs. */
   readonly grants: readonly Grant[];
