@@ -211,7 +211,7 @@ function ipProtocol(value: string, draft: Draft): void {
       'ip_proto stands in a rule that is not for ip',
       'write the protocol in its place in the header',
     );
-  draft.packets = true;
+  // The engine makes it a part of the header: a rule with nothing else is still about addresses only.
   const [, sign = '', name = ''] = /^([!<>]?)\s*(\w+)$/.exec(value.trim()) ?? [];
   if (sign === '<' || sign === '>' || name === '') {
     draft.doubt('start', doubtOf('ip_proto'));
