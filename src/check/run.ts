@@ -40,7 +40,6 @@ export async function run(plan: Plan, net: Net, options: RunOptions): Promise<Ru
     return observation;
   });
   const surveying = survey(plan, net, limits);
-  net.warm();
   const [observations, resolvers] = await Promise.all([observing, surveying]);
   return { observations, resolvers };
 }

@@ -87,6 +87,7 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
       import('../check/experiments.js'),
       formats.load(),
     ]);
+    net.warm();
     const seen = await running;
     const judged = judgeRun(seen, null, startedAt);
     const findings = options.experiments ? await experiment(judged, net, limits) : null;

@@ -165,8 +165,6 @@ export interface Net {
   askInClear(connection: Connection, host: string, limits: Limits): Promise<Outcome<HttpAnswer>>;
   /** Asks every resolver for this name, to know which of them answer at all. */
   survey(name: string, limits: Limits): Promise<readonly ResolverState[]>;
-  /** Loads what the later stages need, while the first questions are on their way. */
-  warm(): void;
   /** Gives up whatever is still under way. */
   close(): void;
 }

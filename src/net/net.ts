@@ -36,7 +36,7 @@ export interface NetOptions {
   readonly timeoutMs: number;
 }
 
-/** After so many milliseconds in which no connection was asked for, there is time to load what comes next. */
+/** After so many milliseconds in which no connection was asked for, there is time for what comes next. */
 const lullMs = 4;
 
 /** The real network, behind the interface that the checks know. */
@@ -75,9 +75,9 @@ export class SocketNet implements Net {
     const { dial } = await this.#tcp();
     const from = this.#options.localAddress;
     const dialling = dial(address, port, limits, from?.family === address.family ? from.address : null);
-    // All connections that can be asked for by now are asked for first.
+    // What takes time before the first handshake takes it once all connections that can be asked for are.
     clearTimeout(this.#lull);
-    this.#lull = setTimeout(() => this.#tlsParts(), lullMs);
+    this.#lull = setTimeout(() => this.#tlsParts().then(({ prepare }) => prepare()), lullMs);
     return dialling;
   }
 
@@ -131,8 +131,10 @@ export class SocketNet implements Net {
     return states.filter((state) => state !== null);
   }
 
+  /** Loads what connections and handshakes need: while the first questions to the resolvers are on their way. */
   warm(): void {
     void this.#tcp();
+    void this.#tlsParts();
   }
 
   close(): void {
@@ -141,7 +143,6 @@ export class SocketNet implements Net {
     this.#system?.close();
   }
 
-  /** Sockets are loaded while the first questions to the resolvers are on their way, TLS while the first SYNs are. */
   #tcp(): Promise<typeof import('./dial.js')> {
     this.#dial ??= import('./dial.js');
     return this.#dial;
@@ -161,6 +162,7 @@ function systemResolvers(): readonly string[] {
 
 interface TlsParts {
   readonly handshake: typeof import('./handshake.js').handshake;
+  readonly prepare: typeof import('./handshake.js').prepare;
   readonly trust: Trust;
 }
 
@@ -169,7 +171,5 @@ async function loadTls(extraRoots: ExtraRoots): Promise<TlsParts> {
     import('./handshake.js'),
     import('./tls-trust.js'),
   ]);
-  const trust = new Trust(extraRoots);
-  prepare();
-  return { handshake, trust };
+  return { handshake, prepare, trust: new Trust(extraRoots) };
 }

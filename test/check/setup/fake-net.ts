@@ -103,7 +103,6 @@ export class FakeNet implements Net {
     return [];
   }
 
-  warm(): void {}
   close(): void {}
 }
 
