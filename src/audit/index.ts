@@ -43,7 +43,7 @@ export const formats = {
     load: async () => (await import('./formats/cisco-asa/index.js')).ciscoAsa,
   },
   panos: {
-    title: 'PAN-OS (set commands, with external lists)',
+    title: 'PAN-OS (set commands or XML, with external lists)',
     load: async () => (await import('./formats/panos/index.js')).panos,
   },
   mikrotik: {
