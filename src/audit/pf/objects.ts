@@ -44,13 +44,44 @@ export function aliasAddresses(
     ];
   }
   const deeper = new Set(seen).add(name);
-  return alias.entries.flatMap((entry): readonly AddressTerm[] => {
-    const range = rangeTerm(entry);
-    if (range) return [range];
-    if (aliases.has(entry)) return aliasAddresses(entry, aliases, deeper) ?? [];
-    if (isHostName(entry) && entry.includes('.')) return [nameTerm(entry)];
-    return [{ kind: 'unknown', because: `"${entry}" in the alias ${name}, which is not understood here` }];
-  });
+  const terms = alias.entries
+    .filter((entry) => !entry.startsWith('!'))
+    .flatMap((entry) => entryTerms(entry, alias, aliases, deeper));
+  const but = alias.entries
+    .filter((entry) => entry.startsWith('!'))
+    .flatMap((entry) => entryTerms(entry.slice(1), alias, aliases, deeper));
+  return but.length === 0 ? terms : without(terms, but);
+}
+
+function entryTerms(
+  entry: string,
+  alias: Alias,
+  aliases: Aliases,
+  seen: ReadonlySet<string>,
+): readonly AddressTerm[] {
+  const range = rangeTerm(entry);
+  if (range) return [range];
+  if (aliases.has(entry)) return aliasAddresses(entry, aliases, seen) ?? [];
+  if (isHostName(entry) && entry.includes('.')) return [nameTerm(entry)];
+  return [
+    { kind: 'unknown', because: `"${entry}" in the alias ${alias.name}, which is not understood here` },
+  ];
+}
+
+/** pf looks an address up by the narrowest entry of a table: pf.conf(5), TABLES. */
+function without(terms: readonly AddressTerm[], but: readonly AddressTerm[]): readonly AddressTerm[] {
+  const inner = terms.filter((term) => but.some((hole) => within(term, hole)));
+  return [{ kind: 'except', terms: terms.filter((term) => !inner.includes(term)), but }, ...inner];
+}
+
+function within(term: AddressTerm, hole: AddressTerm): boolean {
+  return (
+    term.kind === 'range' &&
+    hole.kind === 'range' &&
+    term.family === hole.family &&
+    hole.range.low <= term.range.low &&
+    term.range.high <= hole.range.high
+  );
 }
 
 /** Ports, ranges (`80:90` in pfSense's aliases, `80-90` in rules) and aliases of them. Null: nothing of the kind. */
@@ -60,7 +91,7 @@ export function portTerms(
   seen: ReadonlySet<string> = new Set(),
 ): readonly ServiceTerm[] | null {
   if (text === '' || text === 'any') return [{ kind: 'tcp', ports: everyPort }];
-  const range = portInterval(text, /[-:]/, portNumber);
+  const range = portInterval(whole(text), /[-:]/, portNumber);
   if (range && !aliases.has(text)) return [{ kind: 'tcp', ports: [range] }];
   const alias = aliases.get(text);
   if (!alias) return null;
@@ -76,6 +107,11 @@ export function portTerms(
   if (!portTypes.test(alias.type)) return null;
   const deeper = new Set(seen).add(text);
   return alias.entries.flatMap((entry) => portTerms(entry, aliases, deeper) ?? []);
+}
+
+/** `80:any`: up to the last port, as OPNsense reads it. */
+function whole(text: string): string {
+  return text.replace(/^any(?=[-:])/, '1').replace(/([-:])any$/, '$165535');
 }
 
 /** The names that aliases spell, at or below one of the domains. */

@@ -4,12 +4,12 @@ import { UsageError } from '../../../model/errors.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
 import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
 import { portForwards } from '../../pf/forwards.js';
-import { groupsOf, interfacesOf } from '../../pf/interfaces.js';
+import { groupsOf, interfacesOf, portalsOf } from '../../pf/interfaces.js';
 import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
 import { type PfConfig, pfPolicy } from '../../pf/policy.js';
 import type { PfRule } from '../../pf/rule.js';
 import { child, children, descend, has, parseXml, textOf, type XmlElement } from '../../xml.js';
-import { newForwards, newRule } from './new-rules.js';
+import { newRule } from './new-rules.js';
 
 export const opnsense: ConfigFormat = {
   id: 'opnsense',
@@ -49,7 +49,9 @@ function policyOf(file: SourceFile, root: XmlElement, vantage: Vantage): Policy 
     aliases,
     interfaces: interfacesOf(root, file),
     groups,
-    forwards: [...portForwards(root, file), ...newForwards(file, root)],
+    forwards: portForwards(root, file),
+    portals: portalsOf(root),
+    translates: textOf(descend(root, 'nat', 'outbound'), 'mode') !== 'disabled',
     ipv6: !has(root, 'system') || has(child(root, 'system'), 'ipv6allow'),
     remarks: [],
     mentions: mentionsOf(aliases),
@@ -86,24 +88,26 @@ interface Placed {
 function byKind(rules: readonly Placed[], groups: ReadonlyMap<string, readonly string[]>): ByKind {
   const kind = ({ rule, floating }: Placed) => (floating ? 0 : groups.has(rule.interfaces[0] ?? '') ? 1 : 2);
   const of = (wanted: number) => rules.filter((placed) => kind(placed) === wanted).map(({ rule }) => rule);
-  return [of(0), of(1), of(2)];
+  const grouped = of(1);
+  const inOrder = [...groups.keys()].flatMap((name) => grouped.filter((rule) => rule.interfaces[0] === name));
+  return [of(0), inOrder, of(2)];
 }
 
 function olderRules(file: SourceFile, root: XmlElement): readonly Placed[] {
   return children(child(root, 'filter'), 'rule').flatMap((element) => {
-    const rule = filterRule(element, file);
+    const rule = filterRule(element, file, true);
     return rule ? [{ rule, floating: isFloating(element) }] : [];
   });
 }
 
-/** Rules of no interface, or of several, are floating. */
+/** Rules of no interface, or of several, are floating (FilterRuleField.php). */
 function newerRules(file: SourceFile, root: XmlElement): readonly Placed[] {
   return children(descend(root, 'OPNsense', 'Firewall', 'Filter', 'rules'), 'rule')
     .map((element) => ({ element, sequence: Number(textOf(element, 'sequence') || '0') }))
     .sort((a, b) => a.sequence - b.sequence)
     .flatMap(({ element }) => {
       const rule = newRule(element, file);
-      return rule ? [{ rule, floating: rule.interfaces.length !== 1 || rule.except }] : [];
+      return rule ? [{ rule, floating: rule.floating }] : [];
     });
 }
 
