@@ -70,7 +70,8 @@ function decideWithout(path: readonly Hooked[], packet: Packet, without: Readonl
   if (elsewhere) {
     return { ruling: 'unverifiable', because: elsewhere.because, by: elsewhere.by, ...allowedBy };
   }
-  const drop = ends[0];
+  // Where several may stop it, the last is the one that does so for certain.
+  const drop = ends.at(-1);
   if (!drop) return allowed(accepts[0]);
   if (!mayPass) return { ruling: 'blocked', because: drop.because, by: drop.by };
   return { ...unsettled(doubts), ...allowedBy };

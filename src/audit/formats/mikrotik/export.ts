@@ -39,38 +39,65 @@ function refused(at: ConfigLine, what: string): UsageError {
   });
 }
 
-function pairs(text: string, at: ConfigLine): ReadonlyMap<string, string> {
+/** What is empty is not set: exports of RouterOS 6 write `dst-address-list=""`. */
+function pairs(text: string, at: ConfigLine, path: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  const pair = /\s*([a-z0-9-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/giy;
+  const pair = /\s*(!?[a-z0-9.-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/giy;
   let end = 0;
   for (let found = pair.exec(text); found; found = pair.exec(text)) {
     const [, key = '', value = ''] = found;
-    values.set(key, value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value);
+    const plain = value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
+    if (plain !== '') values.set(key, plain);
     end = pair.lastIndex;
   }
-  if (text.slice(end).trim() !== '')
+  if (telling.test(path) && text.slice(end).trim() !== '')
     throw refused(at, `"${text.slice(end).trim().slice(0, 40)}" is no key=value`);
   return values;
 }
 
+/** Menus that decide what passes: what is not understood elsewhere does not matter. */
+const telling =
+  /^(?:ip|ipv6) (?:firewall\b|address$)|^ip (?:dns static|dhcp-server|hotspot)|^interface list\b|^ppp\b/;
+
 /** `service-port` switches the helpers of FTP and the like, which no connection of ours uses. */
 const firewallPath = /^(?:ip|ipv6) firewall\b(?! service-port)/;
+
+/** Times of the table of connections; only that it is off would change what a rule matches. */
+const trackingTimes = /^(?:ip|ipv6) firewall connection tracking$/;
+
+/** The prompt of a session that was copied: `[admin@MikroTik] /ip firewall> `. */
+const prompt = /^\[[^\]@]+@[^\]]*\]\s*[^>]*>\s*/;
+
+/** RouterOS 7 also takes `/ip/firewall/filter` for `/ip firewall filter`. */
+function spaced(text: string): string {
+  if (!text.startsWith('/')) return text;
+  const [head = ''] = text.split(/\s/, 1);
+  return `/${head.slice(1).replace(/\//g, ' ')}${text.slice(head.length)}`;
+}
+
+/** Does a line of a firewall menu change the rules in a way that is not followed? */
+function isStrange(command: string, path: string): boolean {
+  if (/^[:}]/.test(command)) return true;
+  if (trackingTimes.test(path)) return /\benabled=(?:no|false)\b/.test(command);
+  return firewallPath.test(path);
+}
 
 export function readExport(file: SourceFile): Export {
   const items: Item[] = [];
   const strange: ConfigLine[] = [];
   let path = '';
   for (const line of joined(file)) {
-    const text = line.text.trim();
+    const text = spaced(line.text.trim().replace(prompt, ''));
     if (text === '' || text.startsWith('#')) continue;
     const [, newPath, rest = ''] =
       /^\/([a-z0-9 -]*?)(?:\s+((?:add|set|remove|move|print|export|disable|enable)\b.*))?$/i.exec(text) ?? [];
-    if (newPath !== undefined) path = newPath.replace(/\//g, ' ').trim();
+    if (newPath !== undefined) path = newPath.trim();
     const command = newPath === undefined ? text : rest;
     if (command === '' || /^(?:print|export)\b/.test(command)) continue;
-    if (/^add\b/.test(command))
-      items.push({ at: { ...line, text }, path, values: pairs(command.slice(3), line) });
-    else if (/^[:}]/.test(command) || firewallPath.test(path)) strange.push({ ...line, text });
+    const placed = /\bplace-before=/.test(command);
+    if (/^add\b/.test(command) && !placed)
+      items.push({ at: { ...line, text }, path, values: pairs(command.slice(3), line, path) });
+    else if (isStrange(command, path)) strange.push({ ...line, text });
   }
   return { items, strange };
 }
