@@ -10,7 +10,7 @@ const head = 1_000_000;
  * last, because list files also lie beside other formats.
  */
 const signs = {
-  mikrotik: /^\/(?:ip|ipv6) firewall\b|^# .* by RouterOS /m,
+  mikrotik: /^(?:\[[^\]@\n]+@[^\]\n]+\] > )?\/(?:ip|ipv6)[ /]firewall\b|^# .* by RouterOS /m,
   panos:
     /^[ \t]*(?:[\w.-]+@[^\s#>]+[#>][ \t]*)?set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig|external-list)[ \t]/m,
   fortigate: /^#config-version=F|^[ \t]*config (?:firewall|system|vdom|router|global)\b/m,
@@ -28,16 +28,59 @@ const signs = {
   list: /^[ \t]*(?:\*?\.)?[a-z0-9_-]+(?:\.[a-z0-9_*-]+)+\.?\/?[ \t]*\r?$/im,
 } satisfies Readonly<Record<FormatId, RegExp>>;
 
-/** HAProxy has `acl` lines too: its sections, and a directive that only it knows. */
-const haproxy = [
-  /^(?:global|defaults|frontend|backend|listen|resolvers)(?:[ \t]+\S+)?[ \t]*\r?$/m,
-  /^[ \t]+(?:tcp-request|bind|mode[ \t]+(?:tcp|http)|use_backend|default_backend)\b/m,
+interface Stranger {
+  readonly title: string;
+  /** All of them have to be there. */
+  readonly signs: readonly RegExp[];
+  readonly unless?: RegExp;
+  /** What to do with such a file. */
+  readonly hint: string;
+}
+
+/** Files that bear the signs of a format above, and would get its answers, but are of another product. */
+const strangers: readonly Stranger[] = [
+  {
+    title: 'an HAProxy configuration',
+    // It has `acl` lines, as Squid has: its sections, and a directive that only it knows.
+    signs: [
+      /^(?:global|defaults|frontend|backend|listen|resolvers)(?:[ \t]+\S+)?[ \t]*\r?$/m,
+      /^[ \t]+(?:tcp-request|bind|mode[ \t]+(?:tcp|http)|use_backend|default_backend)\b/m,
+    ],
+    hint: 'audit the firewall or proxy that the clients go through',
+  },
+  {
+    title: 'a configuration of Cisco IOS or NX-OS',
+    // Its access lists look like those of an ASA, but their masks mean the opposite.
+    signs: [
+      /^(?:version \d|Building configuration|!Command: show running-config|service timestamps|boot-start-marker|ip access-list[ \t]|ip classless)/m,
+    ],
+    unless: /^(?:: Saved|(?:ASA|PIX|FWSM) Version)/m,
+    hint: 'audit the firewall that the clients go through',
+  },
+  {
+    title: 'an encrypted backup of pfSense or OPNsense',
+    signs: [/^-{4} BEGIN config\.xml -{4}/m],
+    hint: 'download it again without encryption',
+  },
+  {
+    title: 'a PAN-OS configuration as XML or in braces',
+    signs: [
+      /<config\b[^>]*\burldb=|<config\b[^>]*>\s*<(?:mgt-config|shared|devices)>|^\s*(?:rulebase|deviceconfig) \{/m,
+    ],
+    hint: 'in configure mode, give what "show" prints after "set cli config-output-format set"',
+  },
 ];
+
+function strangerOf(text: string): Stranger | undefined {
+  return strangers.find(
+    ({ signs: all, unless }) => all.every((sign) => sign.test(text)) && !unless?.test(text),
+  );
+}
 
 /** The format whose signs the file bears, or null where it bears none. */
 export function formatOf(file: SourceFile): FormatId | null {
   const text = file.text.slice(0, head);
-  if (haproxy.every((sign) => sign.test(text))) return null;
+  if (strangerOf(text)) return null;
   return (Object.keys(signs) as FormatId[]).find((id) => signs[id].test(text)) ?? null;
 }
 
@@ -61,6 +104,10 @@ export function recognise(files: readonly SourceFile[]): FormatId {
   }
   const id = first ?? (found.has('list') ? 'list' : null);
   if (id) return id;
+  for (const { path, text } of files) {
+    const stranger = strangerOf(text.slice(0, head));
+    if (stranger) throw new UsageError({ message: `${path} is ${stranger.title}`, hint: stranger.hint });
+  }
   throw new UsageError({
     message: `the format of ${files.map((file) => file.path).join(', ')} is not recognised`,
     hint: `say it with --format (${formatIds.join(', ')})`,
