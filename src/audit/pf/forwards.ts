@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../model/audit.js';
-import { child, children, textOf, type XmlElement } from '../xml.js';
+import { child, children, descend, textOf, type XmlElement } from '../xml.js';
 import { filterRule, isSet, lineOf } from './filter-xml.js';
-import type { PfRule } from './rule.js';
+import type { PfRule, Translation } from './rule.js';
 
 /** A port forward; `exempt`: what it matches is redirected by none of those below it ("no rdr"). */
 export interface Forward extends PfRule {
@@ -31,4 +31,16 @@ export function portForwards(root: XmlElement, file: SourceFile): readonly Forwa
         },
       ];
     });
+}
+
+/**
+ * Outbound NAT that is automatic translates what comes from the networks of the inner interfaces
+ * (filter_nat_rules_automatic_tonathosts); rules of the user's own may do anything.
+ */
+export function translationOf(root: XmlElement): Translation {
+  const outbound = descend(root, 'nat', 'outbound');
+  const mode = textOf(outbound, 'mode') || 'automatic';
+  if (mode === 'disabled') return 'none';
+  const own = mode !== 'automatic' && children(outbound, 'rule').length > 0;
+  return mode === 'advanced' || own ? 'unknown' : 'interface';
 }

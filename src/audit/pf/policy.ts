@@ -10,7 +10,7 @@ import { merge } from '../intervals.js';
 import type { Forward } from './forwards.js';
 import { type Groups, type Interface, interfaceNamed, interfaceOfClient } from './interfaces.js';
 import { remedyFor } from './remedy.js';
-import { type Names, type PfRule, resolve } from './rule.js';
+import { type Names, type PfRule, resolve, type Translation } from './rule.js';
 
 export interface PfConfig extends Names {
   /** In the order pf reads them: floating, groups, interfaces. */
@@ -19,8 +19,7 @@ export interface PfConfig extends Names {
   readonly forwards: readonly Forward[];
   /** Interfaces whose clients have to log in first. */
   readonly portals: readonly string[];
-  /** False where outbound NAT is switched off: connections leave with the client's own address. */
-  readonly translates: boolean;
+  readonly translation: Translation;
   /** False where the firewall drops all IPv6. */
   readonly ipv6: boolean;
   readonly remarks: readonly Remark[];
@@ -46,7 +45,7 @@ export function pfPolicy(config: PfConfig, vantage: Vantage): Policy {
   const ready = (rules: readonly PfRule[]): readonly Ready[] =>
     rules.flatMap((rule) => {
       const resolved = resolve(rule, config);
-      const leaving = resolve(rule, config, config.translates);
+      const leaving = resolve(rule, config, config.translation);
       if (!('broken' in resolved) && !('broken' in leaving)) return [{ rule, ready: resolved, leaving }];
       remarks.push({
         kind: 'unmatchable',

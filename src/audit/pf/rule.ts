@@ -1,9 +1,11 @@
 import type { ConfigLine } from '../../model/audit.js';
 import type { Family } from '../addresses.js';
 import type { FirewallRule } from '../firewall/rules.js';
-import { always, inverted, type Test, unknown } from '../firewall/subject.js';
+import { always, inverted, type Subject, type Test, unknown } from '../firewall/subject.js';
 import { type AddressTerm, addresses, services } from '../firewall/terms.js';
+import { isIn, merge } from '../intervals.js';
 import { protocolNumber, tcp } from '../services.js';
+import type { Truth } from '../truth.js';
 import { type Groups, type Interface, networkTerms } from './interfaces.js';
 import { type Aliases, aliasAddresses, portTerms } from './objects.js';
 
@@ -48,11 +50,14 @@ export interface Broken {
   readonly broken: string;
 }
 
+/** What outbound NAT makes of the client's address: nothing, that of the way out, or what cannot be told. */
+export type Translation = 'none' | 'interface' | 'unknown';
+
 /**
  * The rule with its names looked up, or why the firewall leaves it out when it loads. `leaving`: it sees
  * the connection where it leaves, "after any addresses and ports have been translated" (pf.conf(5) of FreeBSD).
  */
-export function resolve(rule: PfRule, names: Names, leaving = false): FirewallRule | Broken {
+export function resolve(rule: PfRule, names: Names, leaving: Translation = 'none'): FirewallRule | Broken {
   const tests: Test[] = [
     { judge: ({ family }) => rule.families.includes(family), doubt: '' },
     protocol(rule.protocol),
@@ -64,12 +69,10 @@ export function resolve(rule: PfRule, names: Names, leaving = false): FirewallRu
     if (!terms) return { broken: `"${name}" is no alias, network or address` };
     const own = ownNetwork(name, names);
     if (own) tests.push({ judge: ({ family }) => hasFamily(own, family), doubt: '' });
-    const translated = leaving && end === 'source' && !(name === 'any' && !not);
-    tests.push(
-      translated
-        ? unknown("the client's address as outbound NAT has made it")
-        : inverted(addresses(end, terms), not),
-    );
+    const test = inverted(addresses(end, terms), not);
+    const anybody = name === 'any' && !not;
+    const translated = end === 'source' && leaving !== 'none' && !anybody;
+    tests.push(translated ? translatedSource(test, rule, own, { leaving, names }) : test);
   }
   // Ports of a rule that is for no protocol with ports do not get into the rule set (filter_generate_port).
   const ported = /^(?:tcp|udp|tcp\/udp|tcpudp)$/i.test(rule.protocol);
@@ -83,6 +86,30 @@ export function resolve(rule: PfRule, names: Names, leaving = false): FirewallRu
   if (ports.length === 0 || sourcePorts.length === 0) return { broken: 'its alias of ports is empty' };
   tests.push(services(ports), sourcePort(sourcePorts), ...rule.doubts.map(unknown));
   return { at: rule.at, action: rule.action === 'block' ? 'block' : 'allow', quick: rule.quick, tests };
+}
+
+/**
+ * Only IPv4 is translated. A client of an inner network leaves with an address that is in no inner network;
+ * whether it is in any other cannot be told.
+ */
+function translatedSource(
+  test: Test,
+  { source }: PfRule,
+  own: Interface | undefined,
+  { leaving, names }: { readonly leaving: Translation; readonly names: Names },
+): Test {
+  const inner = merge(
+    names.interfaces
+      .filter(({ outer }) => !outer)
+      .flatMap(({ networks }) => networks)
+      .flatMap((term) => (term.kind === 'range' && term.family === 4 ? [term.range] : [])),
+  );
+  const judge = (subject: Subject): Truth => {
+    if (subject.family === 6) return test.judge(subject);
+    const moves = leaving === 'interface' && isIn(subject.source, inner) === true;
+    return moves && own && !own.outer ? source.not : null;
+  };
+  return { judge, doubt: "the client's address as outbound NAT has made it" };
 }
 
 /** Without an address of the family on its interface, the firewall leaves the rule out for that family. */

@@ -3,7 +3,7 @@ import type { Policy, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
 import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
-import { portForwards } from '../../pf/forwards.js';
+import { portForwards, translationOf } from '../../pf/forwards.js';
 import { groupsOf, interfacesOf, portalsOf } from '../../pf/interfaces.js';
 import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
 import { type PfConfig, pfPolicy } from '../../pf/policy.js';
@@ -51,7 +51,7 @@ function policyOf(file: SourceFile, root: XmlElement, vantage: Vantage): Policy 
     groups,
     forwards: portForwards(root, file),
     portals: portalsOf(root),
-    translates: textOf(descend(root, 'nat', 'outbound'), 'mode') !== 'disabled',
+    translation: translationOf(root),
     ipv6: !has(root, 'system') || has(child(root, 'system'), 'ipv6allow'),
     remarks: [],
     mentions: mentionsOf(aliases),

@@ -3,7 +3,7 @@ import type { SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import type { ConfigFormat } from '../../format.js';
 import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
-import { portForwards } from '../../pf/forwards.js';
+import { portForwards, translationOf } from '../../pf/forwards.js';
 import { groupsOf, interfacesOf, portalsOf } from '../../pf/interfaces.js';
 import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
 import { pfPolicy } from '../../pf/policy.js';
@@ -34,7 +34,7 @@ export const pfsense: ConfigFormat = {
           ...squidForwards(root, file),
         ]),
         portals: portalsOf(whole.root),
-        translates: textOf(descend(whole.root, 'nat', 'outbound'), 'mode') !== 'disabled',
+        translation: translationOf(whole.root),
         ipv6: !has(whole.root, 'system') || has(child(whole.root, 'system'), 'ipv6allow'),
         remarks: [],
         mentions: mentionsOf(aliases),
