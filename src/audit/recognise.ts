@@ -65,7 +65,7 @@ const strangers: readonly Stranger[] = [
   {
     title: 'a PAN-OS configuration as XML or in braces',
     signs: [
-      /<config\b[^>]*\burldb=|<config\b[^>]*>\s*<(?:mgt-config|shared|devices)>|^\s*(?:rulebase|deviceconfig) \{/m,
+      /<config\b[^>]{0,300}\burldb=|<config\b[^>]{0,300}>\s{0,99}<(?:mgt-config|shared|devices)>|^[ \t]*(?:rulebase|deviceconfig) \{/m,
     ],
     hint: 'in configure mode, give what "show" prints after "set cli config-output-format set"',
   },
@@ -79,7 +79,7 @@ function strangerOf(text: string): Stranger | undefined {
 
 /** The format whose signs the file bears, or null where it bears none. */
 export function formatOf(file: SourceFile): FormatId | null {
-  const text = file.text.slice(0, head);
+  const text = file.text.slice(0, head).replace(/^\uFEFF/, '');
   if (strangerOf(text)) return null;
   return (Object.keys(signs) as FormatId[]).find((id) => signs[id].test(text)) ?? null;
 }

@@ -32,6 +32,7 @@ export const ciscoAsa: ConfigFormat = {
           ({ words }) => words.join(' ') === 'same-security-traffic permit inter-interface',
         ),
         diversions: diversionsOf(commands, lists),
+        whole: files.some(({ text }) => /^(?:: end|Cryptochecksum:)/m.test(text)),
         commands,
       },
       vantage,
@@ -62,6 +63,8 @@ export interface Asa {
   readonly sameLevel: boolean;
   readonly diversions: readonly Diversion[];
   readonly commands: readonly Command[];
+  /** Is the end of a configuration there? An access-group that is missing may else be cut off. */
+  readonly whole: boolean;
 }
 
 function policyOf(asa: Asa, vantage: Vantage): Policy {
@@ -154,7 +157,7 @@ function diverted({ diversions }: Asa, subject: Subject, decision: Decision): De
 }
 
 /** No list is bound: from a higher security level to a lower one everything passes. */
-function byLevel({ from, to }: Subject, { network: { ports }, sameLevel }: Asa): Decision {
+function byLevel({ from, to }: Subject, { network: { ports }, sameLevel, whole }: Asa): Decision {
   const level = (name: string | null) => ports.find((port) => port.name === name)?.level;
   const [inner, outer] = [level(from), level(to)];
   if (inner === undefined || outer === undefined) {
@@ -164,6 +167,10 @@ function byLevel({ from, to }: Subject, { network: { ports }, sameLevel }: Asa):
         'depends on the security levels of its interfaces: no access list is bound to the incoming one',
       by: null,
     };
+  }
+  if (!whole) {
+    const because = `depends on an access-group for ${from}, which is not in the file: its end (": end") is missing`;
+    return { ruling: 'unverifiable', because, by: null };
   }
   const passes = inner > outer || (inner === outer && sameLevel);
   return {

@@ -12,6 +12,8 @@ export interface Item {
 
 export interface Export {
   readonly items: readonly Item[];
+  /** The menu that the export comes to last. */
+  readonly last: string;
   /** Lines that are commands of the scripting language, or change what stands elsewhere. */
   readonly strange: readonly ConfigLine[];
 }
@@ -99,7 +101,7 @@ export function readExport(file: SourceFile): Export {
       items.push({ at: { ...line, text }, path, values: pairs(command.slice(3), line, path) });
     else if (isStrange(command, path)) strange.push({ ...line, text });
   }
-  return { items, strange };
+  return { items, strange, last: path };
 }
 
 export function itemsOf({ items }: Export, path: string): readonly Item[] {

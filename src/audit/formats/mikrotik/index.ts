@@ -24,6 +24,7 @@ export const mikrotik: ConfigFormat = {
     const whole: Export = {
       items: parts.flatMap(({ items }) => items),
       strange: parts.flatMap(({ strange }) => strange),
+      last: parts.at(-1)?.last ?? '',
     };
     if (!whole.items.some(({ path }) => /^ip(?:v6)? firewall/.test(path)) && whole.strange.length === 0) {
       throw new UsageError({
@@ -94,6 +95,17 @@ function isWhole({ items }: Export): boolean {
   return items.some(({ path }) => /^ip address$|^interface /.test(path));
 }
 
+/**
+ * Menus that stand in front of /ip firewall filter in an export. One that ends there was cut off, or is an
+ * excerpt: that no rule stops a connection proves nothing then.
+ */
+const earlier =
+  /^$|^(?:interface|caps-man|port|queue|disk|certificate|iot|zerotier|container)\b|^ip (?:address|arp|cloud|dhcp|dns|neighbor|pool|settings|hotspot (?:profile|user profile)|ipsec (?:profile|proposal|peer|policy group|mode-config)|smb users|firewall (?:address-list|connection tracking|layer7-protocol|calea))\b/;
+
+function filterMissing({ items, last }: Export): boolean {
+  return earlier.test(last) && !items.some(({ path }) => /^ip(?:v6)? firewall filter$/.test(path));
+}
+
 /** What no rule of a chain stops is accepted: that stands nowhere, and is shown at the chain's last rule. */
 function endOf(rules: readonly MikrotikRule[]): ConfigLine | null {
   const last = rules.at(-1);
@@ -147,6 +159,7 @@ function policyOf(whole: Export, vantage: Vantage): Policy {
   return {
     decide: (flow) => {
       const decision = decide(flow);
+      if (decision.ruling === 'allowed' && filterMissing(whole)) return unfiltered(decision);
       if (!strange || decision.ruling === 'unverifiable') return decision;
       const letting = decision.ruling === 'allowed' ? decision.by : null;
       const because = `"${strange.text.slice(0, 60)}" changes the rules in a way that is not followed here`;
@@ -174,6 +187,12 @@ function policyOf(whole: Export, vantage: Vantage): Policy {
         .map(({ values, at }) => ({ name: (values.get('address') ?? '').toLowerCase(), subtree: false, at }))
         .filter(({ name }) => domains.some((domain) => name === domain || name.endsWith(`.${domain}`))),
   };
+}
+
+function unfiltered(decision: Decision): Decision {
+  const because =
+    'depends on /ip firewall filter, which the file ends before (give the output of "/export", whole)';
+  return { ...decision, ruling: 'unverifiable', because };
 }
 
 /** A hotspot has rules of its own, which stop those who have not logged in. */

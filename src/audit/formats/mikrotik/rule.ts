@@ -147,9 +147,20 @@ function interfaceListMatch(end: 'inInterface' | 'outInterface'): Make {
   };
 }
 
-function globOf(text: string): RegExp {
-  const pattern = text.toLowerCase().replace(/[.+^${}()|\\]/g, '\\$&');
-  return new RegExp(`^${pattern.replace(/\*+/g, '.*').replace(/\?/g, '.')}$`);
+/** `*` and `?` as in a shell; a star that fits too little is tried again one character further, never worse. */
+function fits(glob: string, text: string): boolean {
+  let [at, star, retry] = [0, -1, 0];
+  let index = 0;
+  while (index < text.length) {
+    if (glob[at] === '*') [star, retry] = [at++, index];
+    else if (glob[at] === '?' || glob[at] === text[index]) {
+      at++;
+      index++;
+    } else if (star < 0) return false;
+    else [at, index] = [star + 1, ++retry];
+  }
+  while (glob[at] === '*') at++;
+  return at === glob.length;
 }
 
 const makes: Readonly<Record<string, Make>> = {
@@ -175,7 +186,7 @@ const makes: Readonly<Record<string, Make>> = {
   },
   // It sees the name in the ClientHello, which an earlier rule for established connections may let pass.
   'tls-host': (text) => ({
-    judge: ({ host }) => (globOf(text).test(host) ? null : false),
+    judge: ({ host }) => (fits(text.toLowerCase(), host) ? null : false),
     doubt: `whether the rule sees the ClientHello (tls-host=${text})`,
   }),
   'ipsec-policy': (text, { withoutIpsec }) =>

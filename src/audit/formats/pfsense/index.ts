@@ -8,7 +8,7 @@ import { groupsOf, interfacesOf, portalsOf } from '../../pf/interfaces.js';
 import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
 import { pfPolicy } from '../../pf/policy.js';
 import type { PfRule } from '../../pf/rule.js';
-import { child, children, descend, has, parseXml, textOf, type XmlElement } from '../../xml.js';
+import { child, children, has, parseXml, textOf, type XmlElement } from '../../xml.js';
 import { squidForwards } from './squid-package.js';
 
 export const pfsense: ConfigFormat = {
