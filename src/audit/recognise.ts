@@ -12,7 +12,7 @@ const head = 1_000_000;
 const signs = {
   mikrotik: /^(?:\[[^\]@\n]+@[^\]\n]+\] > )?\/(?:ip|ipv6)[ /]firewall\b|^# .* by RouterOS /m,
   panos:
-    /^[ \t]*(?:[\w.-]+@[^\s#>]+[#>][ \t]*)?set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig|external-list)[ \t]/m,
+    /^[ \t]*(?:[\w.-]+@[^\s#>]+[#>][ \t]*)?set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig|external-list)[ \t]|<config\b[^>]{0,300}\burldb=|<config\b[^>]{0,300}>\s{0,99}<(?:mgt-config|shared|devices)>/m,
   fortigate: /^#config-version=F|^[ \t]*config (?:firewall|system|vdom|router|global)\b/m,
   opnsense: /<opnsense>/,
   pfsense: /<pfsense>|^\s*(?:<\?xml[^>]*>\s*)?<(?:aliases|filter)>/,
@@ -63,10 +63,8 @@ const strangers: readonly Stranger[] = [
     hint: 'download it again without encryption',
   },
   {
-    title: 'a PAN-OS configuration as XML or in braces',
-    signs: [
-      /<config\b[^>]{0,300}\burldb=|<config\b[^>]{0,300}>\s{0,99}<(?:mgt-config|shared|devices)>|^[ \t]*(?:rulebase|deviceconfig) \{/m,
-    ],
+    title: 'a PAN-OS configuration in braces',
+    signs: [/^[ \t]*(?:rulebase|deviceconfig) \{/m],
     hint: 'in configure mode, give what "show" prints after "set cli config-output-format set"',
   },
 ];

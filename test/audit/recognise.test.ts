@@ -22,7 +22,8 @@ describe('the format of a file', () => {
     ['version 15.2\nservice timestamps log datetime\naccess-list 101 remark web\n', null],
     ['!Command: show running-config\nversion 9.3(5) Bios:\nip access-list web\n', null],
     ['---- BEGIN config.xml ----\nU2FsdGVkX1+abc\n---- END config.xml ----\n', null],
-    ['<?xml version="1.0"?>\n<config version="10.1.0" urldb="paloaltonetworks">\n<devices>\n', null],
+    ['<?xml version="1.0"?>\n<config version="10.1.0" urldb="paloaltonetworks">\n<devices>\n', 'panos'],
+    ['  rulebase {\n    security {\n', null],
   ])('%j is %s', (text, id) => {
     expect(formatOf({ path: 'file', text })).toBe(id);
   });
@@ -32,7 +33,7 @@ describe('a file of another product', () => {
   it.each([
     ['version 15.2\nservice timestamps log datetime\naccess-list 101 remark web\n', 'Cisco IOS'],
     ['---- BEGIN config.xml ----\nU2FsdGVkX1+abc\n---- END config.xml ----\n', 'encrypted backup'],
-    ['<config version="10.1.0" urldb="paloaltonetworks">\n<devices>\n', 'PAN-OS configuration as XML'],
+    ['  rulebase {\n    security {\n', 'PAN-OS configuration in braces'],
   ])('%j is named: %s', (text, title) => {
     expect(() => recognise([{ path: 'file', text }])).toThrow(title);
   });

@@ -20,6 +20,8 @@ export interface PfConfig extends Names {
   /** Interfaces whose clients have to log in first. */
   readonly portals: readonly string[];
   readonly translation: Translation;
+  /** True where packet filtering is switched off: everything passes, and nothing is translated. */
+  readonly off: boolean;
   /** False where the firewall drops all IPv6. */
   readonly ipv6: boolean;
   readonly remarks: readonly Remark[];
@@ -72,6 +74,7 @@ export function pfPolicy(config: PfConfig, vantage: Vantage): Policy {
   }));
   return {
     decide: (flow) => {
+      if (config.off) return filterOff;
       const candidates = incoming(flow, config, vantage);
       return decideWherever(
         flow,
@@ -91,6 +94,12 @@ export function pfPolicy(config: PfConfig, vantage: Vantage): Policy {
     mentions: config.mentions,
   };
 }
+
+const filterOff: Decision = {
+  ruling: 'allowed',
+  because: 'packet filtering is switched off (system, disablefilter): everything passes',
+  by: null,
+};
 
 const ipv6Off: Decision = {
   ruling: 'blocked',

@@ -2,7 +2,7 @@
 import type { Policy, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
-import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
+import { filterRule, isFloating, isSet, lineOf } from '../../pf/filter-xml.js';
 import { portForwards, translationOf } from '../../pf/forwards.js';
 import { groupsOf, interfacesOf, portalsOf } from '../../pf/interfaces.js';
 import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
@@ -52,6 +52,7 @@ function policyOf(file: SourceFile, root: XmlElement, vantage: Vantage): Policy 
     forwards: portForwards(root, file),
     portals: portalsOf(root),
     translation: translationOf(root),
+    off: isSet(child(root, 'system'), 'disablefilter'),
     ipv6: !has(root, 'system') || has(child(root, 'system'), 'ipv6allow'),
     remarks: [],
     mentions: mentionsOf(aliases),

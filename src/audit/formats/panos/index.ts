@@ -1,4 +1,4 @@
-/** PAN-OS: a configuration as set commands, with the files of its external lists beside it. */
+/** PAN-OS: a configuration as set commands or XML, with the files of its external lists beside it. */
 import type { ConfigLine, Decision, Flow, Policy, Remark, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { decideWherever, familiesByClient } from '../../destinations.js';
@@ -11,6 +11,7 @@ import { interfacesAt, type Network, outward } from './network.js';
 import { Objects } from './objects.js';
 import { authenticationRule, decryptionRule, remarksOn, securityRule, whatFor, whereTo } from './rule.js';
 import { type Entry, entriesOf, lastOf, readTree, type Tree, textsOf } from './tree.js';
+import { isXml } from './xml-commands.js';
 
 /** A file without any is that of an external list. */
 const commands = /^[ \t]*(?:\S+[#>][ \t]+)?(?:set|move|delete)[ \t]/m;
@@ -21,14 +22,14 @@ export const panos: ConfigFormat = {
   docs: 'https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/policy/security-policy',
 
   parse(files, vantage, library) {
-    const [main = files[0], ...more] = files.filter(({ text }) => commands.test(text));
+    const [main = files[0], ...more] = files.filter((file) => isXml(file) || commands.test(file.text));
     if (!main) throw new Error('an audit has a file');
     const tree = readTree([main, ...more]);
     const parts = scopesWithRules(tree).map((scope) => partOf(tree, scope, library, main));
     if (parts.length === 0) {
       throw new UsageError({
         message: `${main.path} holds no security rule`,
-        hint: 'give what "show" prints in configure mode after "set cli config-output-format set"',
+        hint: 'give the exported XML, or what "show" prints in configure mode after "set cli config-output-format set"',
       });
     }
     return policyOf(parts, vantage, tree.remarks);

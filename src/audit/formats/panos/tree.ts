@@ -2,6 +2,7 @@
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import { type Command, commandsOf, refused, type Word } from './commands.js';
 import { emptyNetwork, type Network, readNetwork } from './network.js';
+import { isXml, xmlCommandsOf } from './xml-commands.js';
 
 export interface Value {
   readonly text: string;
@@ -33,8 +34,6 @@ const tables: readonly (readonly string[])[] = [
   ['address-group'],
   ['service'],
   ['service-group'],
-  ['application'],
-  ['application-group'],
   ['external-list'],
   ['profile-group'],
   ['authentication-object'],
@@ -51,7 +50,7 @@ const tables: readonly (readonly string[])[] = [
 /** Is the value of this attribute the rest of the command? */
 function takesRest(table: string, key: string, value: Word | undefined): boolean {
   if (key === 'type') return table === 'external-list' || value === 'ssl-inbound-inspection';
-  return /^(?:profile-setting|option|target|qos|dynamic|network)$/.test(key);
+  return table === 'zone' || /^(?:profile-setting|option|target|qos|dynamic)$/.test(key);
 }
 
 /** Throws a UsageError where a command breaks off. */
@@ -61,7 +60,7 @@ export function readTree(files: readonly SourceFile[]): Tree {
   const remarks: Remark[] = [];
   const network = emptyNetwork();
   for (const file of files) {
-    for (const command of commandsOf(file)) {
+    for (const command of isXml(file) ? xmlCommandsOf(file) : commandsOf(file)) {
       const [verb, ...rest] = command.words;
       if (verb === 'set') set({ scopes, parents, network }, rest, command);
       else if (verb === 'move') move(scopes, rest, command);

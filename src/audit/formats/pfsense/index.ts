@@ -2,7 +2,7 @@
 import type { SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import type { ConfigFormat } from '../../format.js';
-import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
+import { filterRule, isFloating, isSet, lineOf } from '../../pf/filter-xml.js';
 import { portForwards, translationOf } from '../../pf/forwards.js';
 import { groupsOf, interfacesOf, portalsOf } from '../../pf/interfaces.js';
 import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
@@ -35,6 +35,7 @@ export const pfsense: ConfigFormat = {
         ]),
         portals: portalsOf(whole.root),
         translation: translationOf(whole.root),
+        off: isSet(child(whole.root, 'system'), 'disablefilter'),
         ipv6: !has(whole.root, 'system') || has(child(whole.root, 'system'), 'ipv6allow'),
         remarks: [],
         mentions: mentionsOf(aliases),
