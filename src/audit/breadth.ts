@@ -74,8 +74,8 @@ function lookAlikes(host: string, port: number): readonly Probe[] {
   ];
 }
 
-function anyPort({ name }: Host, address: string | null): Probe {
-  const flows = oddPorts.map((port) => ({ host: name, port, address }));
+function anyPort({ name, privateAddresses }: Host, address: string | null): Probe {
+  const flows = oddPorts.map((port) => ({ host: name, port, address, privateAddresses }));
   return { opens: `any port of ${name}`, flows };
 }
 

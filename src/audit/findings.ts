@@ -33,11 +33,18 @@ function unmet(answer: Answer, policy: Policy, fallback: Fallback): Draft {
     kind: decision.ruling === 'blocked' ? 'blocked' : 'unverifiable',
     severity: unmetSeverity(answer),
     message: `${flow.host}:${flow.port} is ${decision.ruling}${spared}: ${decision.because}`,
-    remedy: policy.remedy(flow, decision),
+    remedy: settling(decision, policy.remedy(flow, decision)),
     ...place(at),
     host: requirement.host.name,
     port: requirement.port,
   };
+}
+
+/** What is open only because we were not told something needs no new rule, but an option. */
+function settling({ ruling, because }: Decision, remedy: string): string {
+  const options = /\(give (--[^)]+)\)/.exec(because)?.[1];
+  if (ruling !== 'unverifiable' || options === undefined) return remedy;
+  return `give ${options}, which may settle it; only where it is then blocked: ${remedy}`;
 }
 
 function place({ file, line, text }: ConfigLine): Pick<Draft, 'file' | 'line' | 'text'> {

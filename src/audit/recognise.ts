@@ -10,9 +10,9 @@ const head = 1_000_000;
  * last, because list files also lie beside other formats.
  */
 const signs = {
-  mikrotik: /^\/(?:ip|ipv6) firewall\b|^# .* by RouterOS /m,
+  mikrotik: /^(?:\[[^\]@\n]+@[^\]\n]+\] > )?\/(?:ip|ipv6)[ /]firewall\b|^# .* by RouterOS /m,
   panos:
-    /^[ \t]*(?:[\w.-]+@[^\s#>]+[#>][ \t]*)?set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig|external-list)[ \t]/m,
+    /^[ \t]*(?:[\w.-]+@[^\s#>]+[#>][ \t]*)?set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig|external-list)[ \t]|<config\b[^>]{0,300}\burldb=|<config\b[^>]{0,300}>\s{0,99}<(?:mgt-config|shared|devices)>/m,
   fortigate: /^#config-version=F|^[ \t]*config (?:firewall|system|vdom|router|global)\b/m,
   opnsense:
     /<opnsense>|^\uFEFF?@uuid,[\w,-]*\bsource_net,|^\uFEFF?\s*\{[\s\S]*?"aliases"\s*:\s*\{\s*"alias"\s*:/,
@@ -33,16 +33,57 @@ const signs = {
   list: /^[ \t]*(?:\*?\.)?[a-z0-9_-]+(?:\.[a-z0-9_*-]+)+\.?\/?[ \t]*\r?$/im,
 } satisfies Readonly<Record<FormatId, RegExp>>;
 
-/** HAProxy has `acl` lines too: its sections, and a directive that only it knows. */
-const haproxy = [
-  /^(?:global|defaults|frontend|backend|listen|resolvers)(?:[ \t]+\S+)?[ \t]*\r?$/m,
-  /^[ \t]+(?:tcp-request|bind|mode[ \t]+(?:tcp|http)|use_backend|default_backend)\b/m,
+interface Stranger {
+  readonly title: string;
+  /** All of them have to be there. */
+  readonly signs: readonly RegExp[];
+  readonly unless?: RegExp;
+  /** What to do with such a file. */
+  readonly hint: string;
+}
+
+/** Files that bear the signs of a format above, and would get its answers, but are of another product. */
+const strangers: readonly Stranger[] = [
+  {
+    title: 'an HAProxy configuration',
+    // It has `acl` lines, as Squid has: its sections, and a directive that only it knows.
+    signs: [
+      /^(?:global|defaults|frontend|backend|listen|resolvers)(?:[ \t]+\S+)?[ \t]*\r?$/m,
+      /^[ \t]+(?:tcp-request|bind|mode[ \t]+(?:tcp|http)|use_backend|default_backend)\b/m,
+    ],
+    hint: 'audit the firewall or proxy that the clients go through',
+  },
+  {
+    title: 'a configuration of Cisco IOS or NX-OS',
+    // Its access lists look like those of an ASA, but their masks mean the opposite.
+    signs: [
+      /^(?:version \d|Building configuration|!Command: show running-config|service timestamps|boot-start-marker|ip access-list[ \t]|ip classless)/m,
+    ],
+    unless: /^(?:: Saved|(?:ASA|PIX|FWSM) Version)/m,
+    hint: 'audit the firewall that the clients go through',
+  },
+  {
+    title: 'an encrypted backup of pfSense or OPNsense',
+    signs: [/^-{4} BEGIN config\.xml -{4}/m],
+    hint: 'download it again without encryption',
+  },
+  {
+    title: 'a PAN-OS configuration in braces',
+    signs: [/^[ \t]*(?:rulebase|deviceconfig) \{/m],
+    hint: 'in configure mode, give what "show" prints after "set cli config-output-format set"',
+  },
 ];
+
+function strangerOf(text: string): Stranger | undefined {
+  return strangers.find(
+    ({ signs: all, unless }) => all.every((sign) => sign.test(text)) && !unless?.test(text),
+  );
+}
 
 /** The format whose signs the file bears, or null where it bears none. */
 export function formatOf(file: SourceFile): FormatId | null {
-  const text = file.text.slice(0, head);
-  if (haproxy.every((sign) => sign.test(text))) return null;
+  const text = file.text.slice(0, head).replace(/^\uFEFF/, '');
+  if (strangerOf(text)) return null;
   return (Object.keys(signs) as FormatId[]).find((id) => signs[id].test(text)) ?? null;
 }
 
@@ -73,6 +114,10 @@ export function recognise(files: readonly SourceFile[]): FormatId {
       hint: 'give the whole configuration; where it is meant to be empty, say what it is with --format',
       at: { file: empty.path },
     });
+  }
+  for (const { path, text } of files) {
+    const stranger = strangerOf(text.slice(0, head));
+    if (stranger) throw new UsageError({ message: `${path} is ${stranger.title}`, hint: stranger.hint });
   }
   throw new UsageError({
     message: `the format of ${files.map((file) => file.path).join(', ')} is not recognised`,

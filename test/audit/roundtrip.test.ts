@@ -113,7 +113,7 @@ describe.each(read)('%s', (_name, form, reading) => {
     const gone = 'rgt.srv.ygles.com';
     const files = filesOf(form, reading, {}).map(({ path, text }) => ({
       path,
-      text: text.replaceAll(gone, 'another.example.net'),
+      text: text.replaceAll(gone, 'another.example.net') + (reading.rest ?? ''),
     }));
     const { requirements } = await audited(reading, files);
     const allowed = requirements.filter(({ verdict }) => verdict === 'allowed').map(({ host }) => host);

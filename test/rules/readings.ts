@@ -10,6 +10,8 @@ export interface Reading {
   readonly beside?: readonly string[];
   /** A file of the site's own that takes them in: NAME stands for the path of this form, NAME.FORM for another. */
   readonly site?: string;
+  /** What a site has below it, where nothing that matches no rule is dropped otherwise. */
+  readonly rest?: string;
   /** Lists: what reads them. */
   readonly dialect?: DialectId;
   /** The family of the clients that it is for; IPv4 unless said otherwise. */
@@ -28,6 +30,9 @@ const spliced = [
   'include NAME.',
   '',
 ].join('\n');
+
+const dropped =
+  'drop tls $HOME_NET any -> $EXTERNAL_NET any (flow:to_server,established; tls.sni; content:"."; sid:1; rev:1;)\n';
 
 const netfilter = { format: 'iptables' } as const;
 
@@ -70,12 +75,12 @@ export const readings: Readonly<Record<PlatformId, Readonly<Record<string, Readi
     urls: { format: 'list', dialect: 'zscaler' },
   },
   haproxy: { '': noFormat },
-  suricata: { '': noFormat },
+  suricata: { '': { format: 'suricata', rest: dropped } },
   firewalld: { '': noFormat },
   junos: { '': noFormat },
   checkpoint: { '': noFormat },
   sophos: { '': noFormat },
-  'aws-network-firewall': { '': noFormat },
+  'aws-network-firewall': { '': { format: 'aws-network-firewall' } },
   'azure-firewall': { '': noFormat },
   windows: { '': noFormat },
   rpz: { '': noFormat },

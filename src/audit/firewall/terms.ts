@@ -1,7 +1,7 @@
 /** What address and service objects stand for, whatever the product calls them. */
 import { type AddressRange, type Family, parseAddressRange } from '../addresses.js';
 import { type Interval, isIn, merge, type Possible } from '../intervals.js';
-import { any, type Truth } from '../truth.js';
+import { all, any, not, type Truth } from '../truth.js';
 import type { Subject, Test } from './subject.js';
 
 export type AddressTerm =
@@ -9,7 +9,10 @@ export type AddressTerm =
   | ({ readonly kind: 'range' } & AddressRange)
   /** A host by its name; where a family is given, by its addresses of that family only. */
   | { readonly kind: 'name'; readonly name: string; readonly below: Below; readonly family?: Family }
-  | { readonly kind: 'unknown'; readonly because: string };
+  /** All of `terms` but what is in `but`. */
+  | { readonly kind: 'except'; readonly terms: readonly AddressTerm[]; readonly but: readonly AddressTerm[] }
+  /** Where a family is given, nothing of the other is meant. */
+  | { readonly kind: 'unknown'; readonly because: string; readonly family?: Family };
 
 /** Are the names below a name meant: no, and the name itself too, and not itself, or is that last not told? */
 export type Below = 'no' | 'too' | 'only' | 'perhaps-too';
@@ -38,7 +41,12 @@ export function nameMatches(host: string, name: string, below: Below): Truth {
 export function addresses(end: 'source' | 'destination', terms: readonly AddressTerm[]): Test {
   const ranges = { 4: rangesOf(terms, 4), 6: rangesOf(terms, 6) };
   const open = terms.some(({ kind }) => kind === 'any');
+  const holes = terms.flatMap((term) => (term.kind === 'except' ? [except(end, term)] : []));
   const unclear = terms.find((term) => term.kind === 'unknown' || (end === 'source' && term.kind === 'name'));
+  const mayBe = (family: Family): boolean =>
+    terms.some((term) =>
+      term.kind === 'unknown' ? (term.family ?? family) === family : end === 'source' && term.kind === 'name',
+    );
   const named = ({ host, family }: Subject): Truth =>
     end === 'destination' &&
     any(
@@ -50,11 +58,21 @@ export function addresses(end: 'source' | 'destination', terms: readonly Address
     );
   const judge = (subject: Subject): Truth => {
     if (open) return true;
-    const truth = any([named(subject), isIn(subject[end], ranges[subject.family])], (one) => one);
-    if (truth !== false || !unclear) return truth;
+    const whole = [named(subject), isIn(subject[end], ranges[subject.family])];
+    const truth = any([...whole, ...holes.map((test) => test.judge(subject))], (one) => one);
+    if (truth !== false || !mayBe(subject.family)) return truth;
     return subject.stranger && end === 'destination' ? false : null;
   };
-  return { judge, doubt: doubtOf(end, unclear) };
+  return { judge, doubt: unclear ? doubtOf(end, unclear) : (holes[0]?.doubt ?? doubtOf(end, undefined)) };
+}
+
+function except(end: 'source' | 'destination', term: AddressTerm & { readonly kind: 'except' }): Test {
+  const inside = addresses(end, term.terms);
+  const outside = addresses(end, term.but);
+  return {
+    judge: (subject) => all([inside.judge(subject), not(outside.judge(subject))], (one) => one),
+    doubt: term.but.some(({ kind }) => kind === 'unknown') ? outside.doubt : inside.doubt,
+  };
 }
 
 function doubtOf(end: 'source' | 'destination', unclear: AddressTerm | undefined): string {

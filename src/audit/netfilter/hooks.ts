@@ -94,7 +94,8 @@ function decideWithout(path: readonly Hooked[], packet: Packet, without: Readonl
     const because = open ? `${open.because}; otherwise ${elsewhere.because}` : elsewhere.because;
     return { ruling: 'unverifiable', because, by: open?.by ?? elsewhere.by, ...allowedBy };
   }
-  const drop = ends[0];
+  // Where several may stop it, the last is the one that does so for certain.
+  const drop = ends.at(-1);
   if (!drop) return allowed(accepts[0]);
   if (!mayPass) return { ruling: 'blocked', because: drop.because, by: drop.by };
   return { ...unsettled(doubts), ...allowedBy };

@@ -8,10 +8,10 @@ export function lineOf(file: SourceFile, element: XmlElement, text: string): Con
 }
 
 function endOf(element: XmlElement | undefined): End {
-  const name = has(element, 'any')
+  const name = isSet(element, 'any')
     ? 'any'
     : textOf(element, 'network') || textOf(element, 'address') || 'any';
-  return { name, not: has(element, 'not'), port: textOf(element, 'port') };
+  return { name, not: isSet(element, 'not'), port: textOf(element, 'port') };
 }
 
 function summary(element: XmlElement, source: End, destination: End): string {
@@ -41,7 +41,6 @@ function firstPacketFits(element: XmlElement): boolean {
 /** Fields of a rule that decide on what is not in the file. */
 const undecided: readonly (readonly [string, string])[] = [
   ['sched', 'a schedule'],
-  ['tagged', 'a mark set by another rule'],
   ['os', "the client's operating system"],
   ['dscp', 'the DSCP value'],
   ['tos', 'the type of service'],
@@ -53,11 +52,14 @@ const undecided: readonly (readonly [string, string])[] = [
   ['max-src-conn-rate', 'how fast the client connects'],
 ];
 
-/** Null: a rule that decides nothing (switched off, or only marking). */
-export function filterRule(element: XmlElement, file: SourceFile): PfRule | null {
+/**
+ * Null: switched off, or no rule but a line between rules. `directions`: does a rule of one interface have a
+ * direction of its own? In OPNsense (FilterRule.php) it has, pfSense makes it "in" (filter.inc,
+ * "ensure the direction is in").
+ */
+export function filterRule(element: XmlElement, file: SourceFile, directions: boolean): PfRule | null {
   const type = textOf(element, 'type') || 'pass';
-  if (has(element, 'disabled') && textOf(element, 'disabled') !== '0') return null;
-  if (type === 'match') return null;
+  if (isSet(element, 'disabled') || has(element, 'separator')) return null;
   const source = endOf(child(element, 'source'));
   const destination = endOf(child(element, 'destination'));
   const floating = isFloating(element);
@@ -65,31 +67,46 @@ export function filterRule(element: XmlElement, file: SourceFile): PfRule | null
   const family = textOf(element, 'ipprotocol') || 'inet';
   return {
     at: lineOf(file, element, summary(element, source, destination)),
-    action: type === 'pass' ? 'pass' : 'block',
+    action: /^(?:block|reject)$/.test(type) ? 'block' : type === 'match' ? 'mark' : 'pass',
     interfaces: textOf(element, 'interface')
       .split(',')
       .filter((name) => name !== '' && name !== 'any'),
     except: isSet(element, 'interfacenot'),
     quick: floating ? isSet(element, 'quick') : textOf(element, 'quick') !== '0',
-    direction:
-      floating && /^(?:in|out|any)$/.test(direction)
-        ? (direction as 'in' | 'out' | 'any')
-        : floating
-          ? 'any'
-          : 'in',
+    floating,
+    direction: directionOf(direction, floating, directions),
     families: families[family as keyof typeof families] ?? [4, 6],
     protocol: textOf(element, 'protocol'),
     source,
     destination,
-    doubts: undecided.filter(([name]) => textOf(element, name) !== '').map(([, doubt]) => doubt),
+    tag: textOf(element, 'tag'),
+    tagged: textOf(element, 'tagged'),
+    doubts: [
+      ...undecided.filter(([name]) => textOf(element, name) !== '').map(([, doubt]) => doubt),
+      ...stateless(element),
+    ],
     possible: firstPacketFits(element),
   };
+}
+
+function directionOf(text: string, floating: boolean, directions: boolean): PfRule['direction'] {
+  if (!floating && !directions) return 'in';
+  if (text === 'in' || text === 'out' || text === 'any') return text;
+  return floating ? 'any' : 'in';
+}
+
+/** A pass rule that keeps no state lets the question out, and the answer only where another rule lets it in. */
+export function stateless(element: XmlElement): readonly string[] {
+  return textOf(element, 'statetype') === 'none'
+    ? ['whether the answers get back (the rule keeps no state)']
+    : [];
 }
 
 export function isFloating(element: XmlElement): boolean {
   return /^(?:yes|1|true)$/i.test(textOf(element, 'floating'));
 }
 
-function isSet(element: XmlElement, name: string): boolean {
+/** A flag is an empty element in pfSense, and `1` or `0` in OPNsense. */
+export function isSet(element: XmlElement | undefined, name: string): boolean {
   return has(element, name) && !/^(?:0|no|false)$/i.test(textOf(element, name));
 }

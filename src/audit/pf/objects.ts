@@ -44,19 +44,65 @@ function within(name: string, aliases: Aliases): readonly Alias[] {
 export function aliasAddresses(name: string, aliases: Aliases): readonly AddressTerm[] | null {
   const alias = aliases.get(name);
   if (!alias || portTypes.test(alias.type)) return null;
-  return within(name, aliases).flatMap((one): readonly AddressTerm[] => {
-    if (portTypes.test(one.type)) return [];
-    if (!addressTypes.test(one.type)) return [{ kind: 'unknown', because: unseen(one) }];
-    return one.entries.flatMap((entry): readonly AddressTerm[] => {
-      const range = rangeTerm(entry);
-      if (range) return [range];
-      if (aliases.has(entry)) return [];
-      if (isHostName(entry) && entry.includes('.')) return [nameTerm(entry)];
-      return [
-        { kind: 'unknown', because: `"${entry}" in the alias ${one.name}, which is not understood here` },
-      ];
-    });
+  const { terms, but } = tableOf(name, aliases);
+  return but.length === 0 ? terms : without(terms, but);
+}
+
+/** A table of pf has what an alias holds and what those in it hold, and what is taken out of them. */
+function tableOf(
+  name: string,
+  aliases: Aliases,
+): { readonly terms: readonly AddressTerm[]; readonly but: readonly AddressTerm[] } {
+  const all = within(name, aliases).filter(({ type }) => !portTypes.test(type));
+  const entries = (one: Alias, negated: boolean) =>
+    one.entries
+      .filter((entry) => entry.startsWith('!') === negated)
+      .map((entry) => (negated ? entry.slice(1) : entry));
+  const terms = all.flatMap((one) => {
+    if (!addressTypes.test(one.type)) return [{ kind: 'unknown', because: unseen(one) } as const];
+    return entries(one, false).flatMap((entry) => (aliases.has(entry) ? [] : entryTerms(entry, one)));
   });
+  const but = all
+    .filter(({ type }) => addressTypes.test(type))
+    .flatMap((one) =>
+      entries(one, true).flatMap((entry) =>
+        aliases.has(entry) ? holesOf(entry, aliases) : entryTerms(entry, one),
+      ),
+    );
+  return { terms, but };
+}
+
+/** An alias that is taken out, whole. */
+function holesOf(name: string, aliases: Aliases): readonly AddressTerm[] {
+  return within(name, aliases).flatMap((one): readonly AddressTerm[] => {
+    if (!addressTypes.test(one.type)) return [{ kind: 'unknown', because: unseen(one) }];
+    return one.entries.flatMap((entry) => (aliases.has(entry) ? [] : entryTerms(entry, one)));
+  });
+}
+
+function entryTerms(entry: string, alias: Alias): readonly AddressTerm[] {
+  const range = rangeTerm(entry);
+  if (range) return [range];
+  if (isHostName(entry) && entry.includes('.')) return [nameTerm(entry)];
+  return [
+    { kind: 'unknown', because: `"${entry}" in the alias ${alias.name}, which is not understood here` },
+  ];
+}
+
+/** pf looks an address up by the narrowest entry of a table: pf.conf(5), TABLES. */
+function without(terms: readonly AddressTerm[], but: readonly AddressTerm[]): readonly AddressTerm[] {
+  const inner = terms.filter((term) => but.some((hole) => liesIn(term, hole)));
+  return [{ kind: 'except', terms: terms.filter((term) => !inner.includes(term)), but }, ...inner];
+}
+
+function liesIn(term: AddressTerm, hole: AddressTerm): boolean {
+  return (
+    term.kind === 'range' &&
+    hole.kind === 'range' &&
+    term.family === hole.family &&
+    hole.range.low <= term.range.low &&
+    term.range.high <= hole.range.high
+  );
 }
 
 /** Ports, ranges (`80:90` in pfSense's aliases, `80-90` in rules) and aliases of them. Null: nothing of the kind. */
@@ -74,8 +120,13 @@ export function portTerms(text: string, aliases: Aliases): readonly ServiceTerm[
 
 function plainPorts(text: string): ServiceTerm | null {
   if (text === '' || text === 'any') return { kind: 'tcp', ports: everyPort };
-  const range = portInterval(text, /[-:]/, portNumber);
+  const range = portInterval(whole(text), /[-:]/, portNumber);
   return range && { kind: 'tcp', ports: [range] };
+}
+
+/** `80:any`: up to the last port, as OPNsense reads it. */
+function whole(text: string): string {
+  return text.replace(/^any(?=[-:])/, '1').replace(/([-:])any$/, '$165535');
 }
 
 /** The names that aliases spell, at or below one of the domains. */

@@ -7,15 +7,21 @@ import { isOneOf, type Subject, subjectOf, unknown } from '../firewall/subject.j
 import { addresses, rangeTerm } from '../firewall/terms.js';
 import type { Vantage } from '../format.js';
 import { merge } from '../intervals.js';
-import { type Interface, interfaceNamed, interfaceOfClient } from './interfaces.js';
-import { type Names, type PfRule, resolve } from './rule.js';
+import type { Forward } from './forwards.js';
+import { type Groups, type Interface, interfaceNamed, interfaceOfClient } from './interfaces.js';
+import { remedyFor } from './remedy.js';
+import { type Names, type PfRule, resolve, type Translation } from './rule.js';
 
 export interface PfConfig extends Names {
   /** In the order pf reads them: floating, groups, interfaces. */
   readonly rules: readonly PfRule[];
-  readonly groups: ReadonlyMap<string, readonly string[]>;
-  /** Port forwards: they rewrite the destination before any rule sees it. */
-  readonly forwards: readonly PfRule[];
+  /** They rewrite the destination before any rule sees it. */
+  readonly forwards: readonly Forward[];
+  /** Interfaces whose clients have to log in first. */
+  readonly portals: readonly string[];
+  readonly translation: Translation;
+  /** True where packet filtering is switched off: everything passes, and nothing is translated. */
+  readonly off: boolean;
   /** False where the firewall drops all IPv6. */
   readonly ipv6: boolean;
   readonly remarks: readonly Remark[];
@@ -24,7 +30,9 @@ export interface PfConfig extends Names {
 
 interface Ready {
   readonly rule: PfRule;
+  /** Where the connection comes in, and where it leaves. */
   readonly ready: FirewallRule;
+  readonly leaving: FirewallRule;
 }
 
 const closed: Fallback = {
@@ -39,28 +47,34 @@ export function pfPolicy(config: PfConfig, vantage: Vantage): Policy {
   const ready = (rules: readonly PfRule[]): readonly Ready[] =>
     rules.flatMap((rule) => {
       const resolved = resolve(rule, config);
-      if (!('broken' in resolved)) return [{ rule, ready: resolved }];
+      const leaving = resolve(rule, config, config.translation);
+      if (!('broken' in resolved) && !('broken' in leaving)) return [{ rule, ready: resolved, leaving }];
       remarks.push({
         kind: 'unmatchable',
-        message: `the firewall leaves this rule out: ${resolved.broken}`,
+        message: `the firewall leaves this rule out: ${'broken' in resolved ? resolved.broken : ''}`,
         remedy: 'correct the name, or define it in Firewall > Aliases',
         at: { file: rule.at.file, line: rule.at.line },
       });
       return [];
     });
   const filter = ready(config.rules);
-  const forwards = ready(config.forwards).map(({ rule, ready: { at, tests } }) => ({
-    rule,
+  const exempt = new Set(config.forwards.filter((forward) => forward.exempt).map(({ at: line }) => line));
+  const forwards = ready(config.forwards).map((one) => ({
+    ...one,
     ready: {
-      at,
-      tests,
+      ...one.ready,
       quick: true,
-      action: 'elsewhere',
-      because: `a ${at.text} takes the connection before any rule sees it`,
-    } as const,
+      ...(exempt.has(one.rule.at)
+        ? { action: 'allow' as const }
+        : {
+            action: 'elsewhere' as const,
+            because: `a ${one.rule.at.text} takes the connection before any rule sees it`,
+          }),
+    },
   }));
   return {
     decide: (flow) => {
+      if (config.off) return filterOff;
       const candidates = incoming(flow, config, vantage);
       return decideWherever(
         flow,
@@ -68,14 +82,24 @@ export function pfPolicy(config: PfConfig, vantage: Vantage): Policy {
         config.ipv6 ? familiesByClient(flow) : [4],
       );
     },
-    remedy: ({ host, port }, { by }) =>
-      `add ${by ? 'above this rule' : "to the rules of the client's interface"}: pass, IPv4 TCP, destination an alias of hosts that holds ${host}, destination port ${port} ("em-preflight rules pfsense" and "em-preflight rules opnsense" write both)`,
+    remedy: (flow, { by }) =>
+      remedyFor(
+        flow,
+        [...config.rules, ...config.forwards].find(({ at: line }) => line === by),
+        config,
+      ),
     narrow: () =>
       "destination: an alias of hosts that holds the catalogue's names; destination port: 443, and 8883 where it is needed",
     remarks,
     mentions: config.mentions,
   };
 }
+
+const filterOff: Decision = {
+  ruling: 'allowed',
+  because: 'packet filtering is switched off (system, disablefilter): everything passes',
+  by: null,
+};
 
 const ipv6Off: Decision = {
   ruling: 'blocked',
@@ -95,7 +119,7 @@ function incoming(flow: Flow, { interfaces, rules }: PfConfig, { inInterface }: 
   if (inInterface !== null) return [interfaceNamed(inInterface, interfaces)];
   const own = interfaceOfClient(flow.client, interfaces);
   if (own !== null) return [own];
-  const ours = interfaces.filter(({ outer }) => !outer).map(({ id }) => id);
+  const ours = interfaces.filter(({ outer, usable }) => usable && !outer).map(({ id }) => id);
   const named = interfaces.length > 0 ? ours : rules.flatMap((rule) => rule.interfaces);
   const inner = [...new Set(named)].filter((name) => name !== 'wan');
   return inner.length > 0 ? inner : ['lan'];
@@ -115,18 +139,45 @@ function at(
   const forwarded = decideByRules(redirect, subject, open);
   if (forwarded.ruling === 'unverifiable') return forwarded;
   const own = interfaces.find(({ id }) => id === name);
-  const inward = filter
-    .filter(({ rule }) => rule.direction !== 'out' && here(rule))
-    .map(({ ready }) => ready);
+  const seen = filter.filter(({ rule }) => rule.direction !== 'out' && here(rule));
+  const marked = tagsOf([...forwards, ...seen], subject);
+  const inward = seen
+    .filter(({ rule }) => rule.action !== 'mark' && (rule.tagged === '' || marked.has(rule.tagged)))
+    .map(({ rule, ready }) => bearing(rule, ready));
   const entered = decideByRules([...builtIn(own), ...inward], subject, closed);
   if (entered.ruling === 'blocked') return entered;
-  const left = decideByRules(outward(filter, vantage, config), subject, open);
+  const left = decideByRules(outward(filter, marked, vantage, config), subject, open);
   if (left.ruling === 'blocked' || (left.ruling === 'unverifiable' && entered.ruling === 'allowed'))
     return left;
-  return entered;
+  return entered.ruling === 'allowed' && config.portals.includes(name)
+    ? behindPortal(entered, own?.label ?? name)
+    : entered;
 }
 
-function covers({ interfaces, except }: PfRule, name: string, groups: PfConfig['groups']): boolean {
+function behindPortal(entered: Decision, label: string): Decision {
+  return {
+    ruling: 'unverifiable',
+    because: `a rule allows it, but ${label} has a captive portal, which the client may not have been let through`,
+    by: entered.by,
+    ...(entered.by ? { allowedBy: entered.by } : {}),
+  };
+}
+
+/** A rule that asks for a tag. */
+function bearing({ tagged }: PfRule, ready: FirewallRule): FirewallRule {
+  if (tagged === '') return ready;
+  return { ...ready, tests: [...ready.tests, unknown(`the tag ${tagged}, which another rule may set`)] };
+}
+
+/** The tags that the connection may bear. */
+function tagsOf(seen: readonly Ready[], subject: Subject): ReadonlySet<string> {
+  const setting = seen.filter(
+    ({ rule, ready }) => rule.tag !== '' && ready.tests.every((test) => test.judge(subject) !== false),
+  );
+  return new Set(setting.map(({ rule }) => rule.tag));
+}
+
+function covers({ interfaces, except }: PfRule, name: string, groups: Groups): boolean {
   if (interfaces.length === 0) return true;
   return interfaces.some((one) => one === name || groups.get(one)?.includes(name)) !== except;
 }
@@ -143,6 +194,7 @@ function from(name: string, subject: Subject, flow: Flow, interfaces: readonly I
 /** Floating rules see the connection a second time where it leaves. */
 function outward(
   filter: readonly Ready[],
+  tags: ReadonlySet<string>,
   { outInterface }: Vantage,
   { interfaces, groups }: PfConfig,
 ): readonly FirewallRule[] {
@@ -150,11 +202,13 @@ function outward(
   const ways =
     outInterface !== null ? [interfaceNamed(outInterface, interfaces)] : outer.length > 0 ? outer : ['wan'];
   return filter
-    .filter(({ rule }) => rule.direction !== 'in')
-    .flatMap(({ rule, ready }) => {
+    .filter(({ rule }) => rule.direction !== 'in' && rule.action !== 'mark')
+    .filter(({ rule }) => rule.tagged === '' || tags.has(rule.tagged))
+    .flatMap(({ rule, leaving }) => {
       const sees = ways.filter((way) => covers(rule, way, groups));
-      if (sees.length === ways.length) return [ready];
-      return sees.length === 0 ? [] : [{ ...ready, tests: [...ready.tests, isOneOf('to', sees)] }];
+      if (sees.length === 0) return [];
+      const which = sees.length === ways.length ? [] : [isOneOf('to', sees)];
+      return [bearing(rule, { ...leaving, tests: [...leaving.tests, ...which] })];
     });
 }
 

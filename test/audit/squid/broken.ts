@@ -32,7 +32,7 @@ export const broken: Readonly<Record<string, readonly string[]>> = {
     'http_access deny CONNECT !SSL_ports',
     'http_access allow all',
   ],
-  'no line at all': ['acl canon dstdomain .ygles.com'],
+  'no line at all': ['http_port 3128', 'acl canon dstdomain .ygles.com'],
   'no line matches': ['acl office dstdomain .example.org', 'http_access allow office'],
   'allowed by the default of a last deny, but for some': [
     'acl some dstdomain .amazonaws.com gdlp01.c-wss.com',

@@ -9,10 +9,10 @@ import {
   type ServiceTerm,
   services,
 } from '../../firewall/terms.js';
-import type { Interval } from '../../intervals.js';
 import { protocolNumber } from '../../services.js';
 import { type Command, refused } from './lines.js';
-import { isTcp, type Objects, portRange } from './objects.js';
+import { isTcp, type Objects } from './objects.js';
+import { portRange } from './ports.js';
 
 export class EntryReader {
   #index = 0;
@@ -135,8 +135,11 @@ export class EntryReader {
     }
     const ports = portRange(this.words.slice(this.#index));
     if (!ports) return null;
+    const text = this.words.slice(this.#index, this.#index + ports.length).join(' ');
     this.#index += ports.length;
-    return [{ kind: 'tcp', ports: ports.ranges as readonly Interval[], source: everyPort }];
+    if (!ports.ranges)
+      return [{ kind: 'unknown', because: `the ports "${text}", which are not understood here` }];
+    return [{ kind: 'tcp', ports: ports.ranges, source: everyPort }];
   }
 
   /** What stands behind the addresses: false where the entry is inactive. */
@@ -145,6 +148,8 @@ export class EntryReader {
     while (this.#index < this.words.length) {
       const word = this.#take();
       if (word === 'inactive') active = false;
+      // Never the first packet of a connection.
+      else if (word === 'established') this.#tests.push(always(false));
       else if (word === 'time-range') this.#tests.push(unknown(`the time range "${this.#take()}"`));
       else if (word === 'log' || word === 'interval') {
         while (
@@ -153,7 +158,7 @@ export class EntryReader {
           )
         )
           this.#take();
-      } else if (!/^(?:established|\(.*\)|0x[0-9a-f]+)$/.test(word))
+      } else if (!/^(?:\(.*\)|0x[0-9a-f]+)$/.test(word))
         this.#tests.push(unknown(`"${word}", which is not understood here`));
     }
     return active;

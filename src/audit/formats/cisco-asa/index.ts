@@ -1,16 +1,17 @@
 /** Cisco ASA: `show running-config`. */
 import type { Decision, Flow, Policy, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
-import { parseAddress } from '../../addresses.js';
 import { decideWherever, familiesByClient } from '../../destinations.js';
-import { agree, crossings } from '../../firewall/crossings.js';
-import { decideByRules, type Fallback, type FirewallRule } from '../../firewall/rules.js';
+import { agree } from '../../firewall/crossings.js';
+import { decideByRules, type Fallback } from '../../firewall/rules.js';
 import { type Subject, subjectOf } from '../../firewall/subject.js';
-import { rangeTerm } from '../../firewall/terms.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
-import { EntryReader } from './access-list.js';
-import { type Command, commandsOf, refused } from './lines.js';
+import { type Diversion, diversionsOf } from './diversions.js';
+import { type Command, commandsOf } from './lines.js';
+import { type AccessLists, accessLists, type Binding, bindingsOf, boundRules } from './lists.js';
+import { type Network, networkOf, ways } from './network.js';
 import { Objects } from './objects.js';
+import { remedyFor } from './remedy.js';
 
 export const ciscoAsa: ConfigFormat = {
   id: 'cisco-asa',
@@ -20,13 +21,18 @@ export const ciscoAsa: ConfigFormat = {
   parse(files, vantage) {
     const commands = files.flatMap(commandsOf);
     const lists = accessLists(commands, new Objects(commands));
-    if (lists.size === 0) throw empty(files);
+    const network = networkOf(commands);
+    if (lists.size === 0 && network.ports.length === 0) throw empty(files);
     return policyOf(
       {
         lists,
-        bindings: bindingsOf(commands),
-        ports: portsOf(commands),
-        outward: outwardOf(commands),
+        bindings: boundOnes(lists, bindingsOf(commands), network),
+        network,
+        sameLevel: commands.some(
+          ({ words }) => words.join(' ') === 'same-security-traffic permit inter-interface',
+        ),
+        diversions: diversionsOf(commands, lists),
+        whole: files.some(({ text }) => /^(?:: end|Cryptochecksum:)/m.test(text)),
         commands,
       },
       vantage,
@@ -36,104 +42,56 @@ export const ciscoAsa: ConfigFormat = {
 
 function empty(files: readonly SourceFile[]): UsageError {
   return new UsageError({
-    message: `${files[0]?.path ?? 'the file'} holds no extended access list`,
+    message: `${files[0]?.path ?? 'the file'} holds no extended access list, and no interface`,
     hint: 'give the output of "show running-config", whole',
   });
 }
 
-interface Binding {
-  readonly list: string;
-  readonly direction: 'in' | 'out' | 'global';
-  readonly name: string;
+/** An excerpt without interfaces is judged by its one list, as if that were bound to all of them. */
+function boundOnes(lists: AccessLists, bindings: readonly Binding[], { ports }: Network): readonly Binding[] {
+  const [only, more] = [...lists.values()];
+  const [first] = only?.rules ?? [];
+  if (bindings.length > 0 || ports.length > 0 || !only || more || !first) return bindings;
+  return [{ at: first.at, list: only.name, direction: 'global', name: '' }];
 }
 
-interface Port {
-  readonly name: string;
-  readonly level: number;
-  readonly network: ReturnType<typeof rangeTerm>;
-}
-
-interface Asa {
-  readonly lists: ReadonlyMap<string, readonly FirewallRule[]>;
+export interface Asa {
+  readonly lists: AccessLists;
   readonly bindings: readonly Binding[];
-  readonly ports: readonly Port[];
-  readonly outward: readonly string[];
+  readonly network: Network;
+  /** May interfaces of one security level talk to each other? */
+  readonly sameLevel: boolean;
+  readonly diversions: readonly Diversion[];
   readonly commands: readonly Command[];
-}
-
-function accessLists(
-  commands: readonly Command[],
-  objects: Objects,
-): ReadonlyMap<string, readonly FirewallRule[]> {
-  const lists = new Map<string, (FirewallRule | null)[]>();
-  for (const command of commands) {
-    const [first, name = '', ...rest] = command.words;
-    if (first !== 'access-list' || /^(?:standard|webtype|ethertype)$/.test(rest[0] ?? '')) continue;
-    const entries = lists.get(name) ?? [];
-    lists.set(name, entries);
-    // A line number puts the entry before the one that has it now; remarks count as entries.
-    const number = rest[0] === 'line' ? Number(rest[1]) - 1 : entries.length;
-    const words = rest[0] === 'line' ? rest.slice(2) : rest;
-    entries.splice(number, 0, words[0] === 'remark' ? null : entryOf(command, words, objects));
-  }
-  return new Map([...lists].map(([name, entries]) => [name, entries.filter((entry) => entry !== null)]));
-}
-
-function entryOf(command: Command, words: readonly string[], objects: Objects): FirewallRule | null {
-  const [kind = ''] = words;
-  if (kind === 'advanced')
-    throw refused(command.at, 'Firepower Threat Defense wrote it, whose policy is not in this file alone');
-  if (!/^(?:extended|permit|deny)$/.test(kind)) {
-    throw refused(command.at, `"${kind}" is no kind of access list`);
-  }
-  return new EntryReader(command, kind === 'extended' ? words.slice(1) : words, objects).read();
-}
-
-function bindingsOf(commands: readonly Command[]): readonly Binding[] {
-  return commands.flatMap(({ words: [first, list = '', way, , name = '', ...more] }): readonly Binding[] => {
-    // A list for the control plane is about connections to the ASA itself.
-    if (first !== 'access-group' || more.includes('control-plane')) return [];
-    if (way === 'global') return [{ list, direction: 'global', name: '' }];
-    return way === 'in' || way === 'out' ? [{ list, direction: way, name }] : [];
-  });
-}
-
-function portsOf(commands: readonly Command[]): readonly Port[] {
-  return commands
-    .filter(({ words }) => words[0] === 'interface')
-    .flatMap(({ below }) => {
-      const line = (word: string) => below.find(({ words }) => words[0] === word)?.words ?? [];
-      const name = line('nameif')[1];
-      const address = below.find(({ words }) => words[0] === 'ip' && words[1] === 'address')?.words ?? [];
-      const level = Number(line('security-level')[1] ?? (name === 'inside' ? 100 : 0));
-      return name === undefined ? [] : [{ name, level, network: rangeTerm(`${address[2]}/${address[3]}`) }];
-    });
-}
-
-function outwardOf(commands: readonly Command[]): readonly string[] {
-  const routes = commands.filter(
-    ({ words: [first, , network, mask] }) =>
-      first === 'route' && /^0(?:\.0\.0\.0)?$/.test(network ?? '') && /^0(?:\.0\.0\.0)?$/.test(mask ?? ''),
-  );
-  return [...new Set(routes.map(({ words }) => words[1] ?? ''))];
+  /** Is the end of a configuration there? An access-group that is missing may else be cut off. */
+  readonly whole: boolean;
 }
 
 function policyOf(asa: Asa, vantage: Vantage): Policy {
+  const passages = (flow: Flow, to: Parameters<typeof subjectOf>[1]) =>
+    ways(asa.network, asa.bindings, flow, vantage).map(({ from, to: out }) =>
+      through(asa, { ...subjectOf(flow, to, vantage), from, to: out }),
+    );
   const decide = (flow: Flow): Decision =>
     decideWherever(
       flow,
-      (to) =>
-        agree(
-          ways(asa, flow, vantage).map(({ from, to: out }) =>
-            through(asa, { ...subjectOf(flow, to, vantage), from, to: out }),
-          ),
-        ),
+      (to) => agree(passages(flow, to).map(({ decision }) => decision)),
       familiesByClient(flow),
     );
+  /** The list whose end stops it, where no entry of its does. */
+  const endingIn = (flow: Flow): string | null => {
+    const stopped: (string | null)[] = [];
+    const note = (to: Parameters<typeof subjectOf>[1]) => {
+      const found = passages(flow, to);
+      stopped.push(...found.filter(({ decision }) => decision.ruling === 'blocked').map(({ list }) => list));
+      return agree(found.map(({ decision }) => decision));
+    };
+    decideWherever(flow, note, familiesByClient(flow));
+    return stopped[0] ?? null;
+  };
   return {
     decide,
-    remedy: ({ host, port }, { by }) =>
-      `add ${by ? 'above this entry (access-list NAME line N ...)' : 'to the access list of the inside interface'}: object network em-${host} / fqdn v4 ${host}; access-list NAME extended permit tcp any object em-${host} eq ${port}`,
+    remedy: (flow, { by }) => remedyFor(flow, by, asa.lists, by ? null : endingIn(flow)),
     narrow: () =>
       'permit tcp to objects with "fqdn v4 NAME" only, with "eq 443", and "eq 8883" where it is needed',
     remarks: [],
@@ -147,72 +105,59 @@ function policyOf(asa: Asa, vantage: Vantage): Policy {
   };
 }
 
-function ways({ bindings, ports, outward }: Asa, { client }: Flow, vantage: Vantage) {
-  const address = client === null ? null : parseAddress(client);
-  const own = ports.filter(
-    ({ network }) =>
-      address &&
-      network?.kind === 'range' &&
-      network.family === address.family &&
-      network.range.low <= address.value &&
-      address.value <= network.range.high,
-  );
-  const lowest = Math.min(...ports.map(({ level }) => level));
-  const outer =
-    outward.length > 0
-      ? outward
-      : ports.length > 1
-        ? ports.filter(({ level }) => level === lowest).map(({ name }) => name)
-        : [];
-  const inner = ports.map(({ name }) => name).filter((name) => !outer.includes(name));
-  const bound = bindings.filter(({ direction }) => direction === 'in').map(({ name }) => name);
-  return crossings({
-    from:
-      vantage.inInterface !== null
-        ? [vantage.inInterface]
-        : own.length > 0
-          ? own.map(({ name }) => name)
-          : inner,
-    to: vantage.outInterface !== null ? [vantage.outInterface] : outer,
-    namedFrom: bound.filter((name) => name !== 'outside'),
-    namedTo: bindings.filter(({ direction }) => direction === 'out').map(({ name }) => name),
-  });
+function implicit(lists: readonly Binding[]): Fallback {
+  const names = lists.map(({ list }) => list).join(' and ');
+  return {
+    action: 'block',
+    at: null,
+    because: `no entry of ${names} matches: the implicit deny at the end of the access list stops it`,
+  };
 }
 
-const implicit: Fallback = {
-  action: 'block',
-  at: null,
-  because: 'no entry matches: the implicit deny at the end of the access list stops it',
-};
+interface Passage {
+  readonly decision: Decision;
+  /** The list that was asked last. */
+  readonly list: string | null;
+}
 
 /** The list of the incoming interface, then the global one, then that of the outgoing interface. */
-function through({ lists, bindings, ports }: Asa, subject: Subject): Decision {
-  const rulesOf = (direction: Binding['direction'], name: string | null) =>
-    bindings
-      .filter(
-        (binding) => binding.direction === direction && (direction === 'global' || binding.name === name),
-      )
-      .flatMap(({ list }) => lists.get(list) ?? []);
-  const bound = bindings.some(
-    ({ direction, name }) => direction === 'global' || (direction === 'in' && name === subject.from),
-  );
-  const unbound = bindings.length === 0 ? [...lists.values()] : [];
-  // Without any access-group a fragment is judged by its one list.
-  const [only] = unbound;
-  const inward =
-    unbound.length === 1 && only ? only : [...rulesOf('in', subject.from), ...rulesOf('global', null)];
-  const entered =
-    bound || (unbound.length === 1 && only)
-      ? decideByRules(inward, subject, implicit)
-      : byLevel(subject, ports);
-  if (entered.ruling === 'blocked') return entered;
-  if (!bindings.some(({ direction, name }) => direction === 'out' && name === subject.to)) return entered;
-  const left = decideByRules(rulesOf('out', subject.to), subject, implicit);
-  return left.ruling === 'allowed' ? entered : left;
+function through(asa: Asa, subject: Subject): Passage {
+  const bound = (direction: Binding['direction'], name: string | null) =>
+    asa.bindings.filter(
+      (binding) => binding.direction === direction && (direction === 'global' || binding.name === name),
+    );
+  const judged = (bindings: readonly Binding[]): Passage => ({
+    decision: decideByRules(
+      bindings.flatMap((binding) => boundRules(asa.lists, binding)),
+      subject,
+      implicit(bindings),
+    ),
+    list: bindings[0]?.list ?? null,
+  });
+  const inward = [...bound('in', subject.from), ...bound('global', null)];
+  const entered = inward.length > 0 ? judged(inward) : { decision: byLevel(subject, asa), list: null };
+  if (entered.decision.ruling === 'blocked') return entered;
+  const outward = bound('out', subject.to);
+  const left = outward.length > 0 ? judged(outward) : null;
+  const open = left?.decision.ruling === 'unverifiable' && entered.decision.ruling === 'allowed';
+  if (left && (left.decision.ruling === 'blocked' || open)) return left;
+  return { ...entered, decision: diverted(asa, subject, entered.decision) };
+}
+
+function diverted({ diversions }: Asa, subject: Subject, decision: Decision): Decision {
+  if (decision.ruling !== 'allowed') return decision;
+  const taken = diversions.find(({ takes }) => takes(subject) !== false);
+  if (!taken) return decision;
+  return {
+    ...decision,
+    ruling: 'unverifiable',
+    because: `the access lists let it pass, but ${taken.because}`,
+    ...(decision.by ? { allowedBy: decision.by } : { by: taken.command.at }),
+  };
 }
 
 /** No list is bound: from a higher security level to a lower one everything passes. */
-function byLevel({ from, to }: Subject, ports: readonly Port[]): Decision {
+function byLevel({ from, to }: Subject, { network: { ports }, sameLevel, whole }: Asa): Decision {
   const level = (name: string | null) => ports.find((port) => port.name === name)?.level;
   const [inner, outer] = [level(from), level(to)];
   if (inner === undefined || outer === undefined) {
@@ -223,7 +168,11 @@ function byLevel({ from, to }: Subject, ports: readonly Port[]): Decision {
       by: null,
     };
   }
-  const passes = inner > outer;
+  if (!whole) {
+    const because = `depends on an access-group for ${from}, which is not in the file: its end (": end") is missing`;
+    return { ruling: 'unverifiable', because, by: null };
+  }
+  const passes = inner > outer || (inner === outer && sameLevel);
   return {
     ruling: passes ? 'allowed' : 'blocked',
     because: `no access list is bound to ${from}, and security level ${inner} ${passes ? 'may' : 'may not'} open connections to level ${outer}`,

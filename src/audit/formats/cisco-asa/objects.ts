@@ -2,9 +2,9 @@
 import { parseAddress } from '../../addresses.js';
 import { reachable } from '../../firewall/nested.js';
 import { type AddressTerm, anyService, nameTerm, rangeTerm, type ServiceTerm } from '../../firewall/terms.js';
-import type { Interval } from '../../intervals.js';
-import { portNumber, protocolNumber, tcp } from '../../services.js';
+import { protocolNumber, tcp } from '../../services.js';
 import type { Command } from './lines.js';
+import { portRange } from './ports.js';
 
 export class Objects {
   readonly #networks = new Map<string, Command>();
@@ -71,11 +71,13 @@ export class Objects {
 
   /** Is TCP among them? Null: not to be known. */
   protocolGroup(name: string): boolean | null {
-    const group = this.#protocols.get(name);
-    if (!group) return null;
-    return group.below.some(
-      ({ words: [first, second = ''] }) => first === 'protocol-object' && isTcp(second),
+    const groups = reachable([name], (one) => within(this.#protocols.get(one))).map((one) =>
+      this.#protocols.get(one),
     );
+    const members = groups.flatMap((group) => group?.below ?? []);
+    if (members.some(({ words: [first, second = ''] }) => first === 'protocol-object' && isTcp(second)))
+      return true;
+    return groups.includes(undefined) ? null : false;
   }
 
   /** Services of an `object service` or an `object-group service` without a protocol of its own. */
@@ -102,8 +104,8 @@ export class Objects {
       return second === 'object' ? this.service(third) : [serviceTerm(line.words.slice(1))];
     if (first !== 'port-object') return [strange(line)];
     if (group.words[3] === 'udp') return [{ kind: 'other' }];
-    const ports = portRange(line.words.slice(1));
-    return [ports ? { kind: 'tcp', ports: ports.ranges } : strange(line)];
+    const ranges = portRange(line.words.slice(1))?.ranges;
+    return [ranges ? { kind: 'tcp', ports: ranges } : strange(line)];
   }
 
   isServiceGroup(name: string): boolean {
@@ -167,7 +169,8 @@ function serviceTerm([protocol = '', ...rest]: readonly string[]): ServiceTerm {
     rest.length > 0 && !rest.includes('source') && !rest.includes('destination') ? portRange(rest) : null;
   const destination = part('destination') ?? direct;
   const source = part('source');
-  if (rest.length > 0 && !destination && !source)
+  const unclear = rest.length > 0 && !destination && !source;
+  if (unclear || destination?.ranges === null || source?.ranges === null)
     return { kind: 'unknown', because: `the service "${protocol} ${rest.join(' ')}"` };
   if (!destination && !source) return anyService;
   return {
@@ -175,25 +178,4 @@ function serviceTerm([protocol = '', ...rest]: readonly string[]): ServiceTerm {
     ports: destination?.ranges ?? [{ low: 0n, high: 65535n }],
     ...(source ? { source: source.ranges } : {}),
   };
-}
-
-export interface Ports {
-  readonly ranges: readonly Interval[];
-  /** How many words it took. */
-  readonly length: number;
-}
-
-/** `eq https`, `range 80 90`, `gt 1023`, `lt 1024`, `neq 25`; null where none begins. */
-export function portRange([operator, first = '', second = '']: readonly string[]): Ports | null {
-  const port = portNumber(first);
-  if (port === null) return null;
-  const one = BigInt(port);
-  const range = (low: bigint, high: bigint): readonly Interval[] => (low > high ? [] : [{ low, high }]);
-  if (operator === 'eq') return { ranges: range(one, one), length: 2 };
-  if (operator === 'gt') return { ranges: range(one + 1n, 65535n), length: 2 };
-  if (operator === 'lt') return { ranges: range(0n, one - 1n), length: 2 };
-  if (operator === 'neq') return { ranges: [...range(0n, one - 1n), ...range(one + 1n, 65535n)], length: 2 };
-  const last = portNumber(second);
-  if (operator !== 'range' || last === null) return null;
-  return { ranges: range(one, BigInt(last)), length: 3 };
 }

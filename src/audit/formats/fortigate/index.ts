@@ -1,16 +1,15 @@
 /** FortiGate configuration: a backup or the output of `show`. */
 import type { Decision, Flow, Policy } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
-import { parseAddress } from '../../addresses.js';
 import { decideWherever, familiesByClient } from '../../destinations.js';
 import { agree, type Crossing, crossings } from '../../firewall/crossings.js';
 import { decideByRules, type Fallback, type FirewallRule } from '../../firewall/rules.js';
-import { subjectOf } from '../../firewall/subject.js';
-import { rangeTerm } from '../../firewall/terms.js';
+import { type Subject, subjectOf } from '../../firewall/subject.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
+import { interfacesAt, interfacesOf, leadsToVdom, outwardOf, type Zones, zonesOf } from './network.js';
 import { Objects } from './objects.js';
-import { policyRule, type Zones } from './policy.js';
-import { type Entry, entriesOf, list, parseFortios, value } from './tree.js';
+import { policyRule } from './policy.js';
+import { type Entry, entriesOf, list, parseFortios, sectionOf, value } from './tree.js';
 
 export const fortigate: ConfigFormat = {
   id: 'fortigate',
@@ -19,13 +18,10 @@ export const fortigate: ConfigFormat = {
 
   parse(files, vantage) {
     const roots = files.map(parseFortios);
+    const shared = [...roots, ...roots.flatMap((root) => sectionOf(root, 'global')?.own ?? [])];
     const domains = roots.flatMap((root) => entriesOf(root, 'vdom'));
-    const scopes =
-      domains.length > 0
-        ? domains.map((domain) => ({ domain, shared: roots }))
-        : roots.map((domain) => ({ domain, shared: roots }));
-    const parts = scopes
-      .map(({ domain, shared }) => partOf(domain, [...shared, domain]))
+    const parts = (domains.length > 0 ? domains : roots)
+      .map((domain) => partOf(domain, [...shared, domain]))
       .filter(({ rules }) => rules.length > 0);
     const [first] = files;
     if (parts.length === 0) {
@@ -34,7 +30,7 @@ export const fortigate: ConfigFormat = {
         hint: 'give a backup, or the output of "show firewall policy" with that of the objects it names',
       });
     }
-    return policyOf(parts, vantage, roots);
+    return policyOf(parts, vantage, [...shared, ...domains]);
   },
 };
 
@@ -43,27 +39,24 @@ interface Part {
   readonly rules: readonly FirewallRule[];
   readonly namedFrom: readonly string[];
   readonly namedTo: readonly string[];
-  /** Devices of the default route. */
+  readonly zones: Zones;
+  readonly interfaces: readonly Entry[];
+  /** Where the default route leads. */
   readonly outward: readonly string[];
-  readonly networks: readonly { readonly name: string; readonly network: ReturnType<typeof rangeTerm> }[];
+  /** Policies whose clients need not log in at a captive portal, by their lines. */
+  readonly free: ReadonlySet<number>;
   /** True where another table decides (policy-based NGFW mode). */
   readonly unclear: string | null;
 }
 
 function partOf(domain: Entry, scopes: readonly Entry[]): Part {
-  const zones: Zones = new Map(
-    scopes
-      .flatMap((scope) => entriesOf(scope, 'system zone'))
-      .map((zone) => [zone.name, list(zone, 'interface')]),
-  );
+  const zones = zonesOf(scopes);
+  const interfaces = interfacesOf(scopes, domain);
   const objects = new Objects(scopes);
   const policies = entriesOf(domain, 'firewall policy');
-  const rules = policies.flatMap((policy) => [
-    ...(policy.values.has('srcaddr') || policy.values.has('internet-service')
-      ? [policyRule(policy, 4, zones, objects, scopes)]
-      : []),
-    ...(policy.values.has('srcaddr6') ? [policyRule(policy, 6, zones, objects, scopes)] : []),
-  ]);
+  const rules = policies.flatMap((policy) =>
+    familiesOf(policy).map((family) => policyRule(policy, family, zones, objects, scopes)),
+  );
   const older = entriesOf(domain, 'firewall policy6').map((policy) =>
     policyRule(policy, 6, zones, objects, scopes),
   );
@@ -73,17 +66,14 @@ function partOf(domain: Entry, scopes: readonly Entry[]): Part {
     rules: [...rules, ...older].filter((rule) => rule !== null),
     namedFrom: names('srcintf'),
     namedTo: names('dstintf'),
-    outward: scopes
-      .flatMap((scope) => entriesOf(scope, 'router static'))
-      .filter(isDefault)
-      .map((route) => value(route, 'device'))
-      .filter(Boolean),
-    networks: scopes
-      .flatMap((scope) => entriesOf(scope, 'system interface'))
-      .map((one) => ({
-        name: one.name,
-        network: rangeTerm(list(one, 'ip').slice(0, 2).join('/')),
-      })),
+    zones,
+    interfaces,
+    outward: outwardOf(scopes, interfaces, zones),
+    free: new Set(
+      policies
+        .filter((policy) => value(policy, 'captive-portal-exempt') === 'enable')
+        .map(({ at }) => at.line),
+    ),
     unclear:
       entriesOf(domain, 'firewall security-policy').length > 0
         ? 'its security policies (policy-based NGFW mode), which are not understood here'
@@ -91,11 +81,14 @@ function partOf(domain: Entry, scopes: readonly Entry[]): Part {
   };
 }
 
-function isDefault(route: Entry): boolean {
-  return (
-    value(route, 'status') !== 'disable' &&
-    /^(?:|0\.0\.0\.0 0\.0\.0\.0|0\.0\.0\.0\/0)$/.test(value(route, 'dst'))
-  );
+/** From FortiOS 6.4 one policy may be for both families. */
+function familiesOf(policy: Entry): readonly (4 | 6)[] {
+  const has = (...keys: readonly string[]) => keys.some((key) => list(policy, key).length > 0);
+  const six =
+    has('srcaddr6', 'dstaddr6') ||
+    value(policy, 'internet-service6') === 'enable' ||
+    value(policy, 'internet-service6-src') === 'enable';
+  return [...(!six || has('srcaddr', 'dstaddr') ? [4 as const] : []), ...(six ? [6 as const] : [])];
 }
 
 const implicit: Fallback = {
@@ -104,10 +97,10 @@ const implicit: Fallback = {
   because: 'no policy matches: the implicit deny (policy 0) stops it',
 };
 
-function policyOf(parts: readonly Part[], vantage: Vantage, roots: readonly Entry[]): Policy {
+function policyOf(parts: readonly Part[], vantage: Vantage, scopes: readonly Entry[]): Policy {
   const decide = (flow: Flow): Decision =>
     agree(
-      parts.map((part) =>
+      domainsFor(parts, flow, vantage).map((part) =>
         decideWherever(
           flow,
           (to) =>
@@ -128,8 +121,7 @@ function policyOf(parts: readonly Part[], vantage: Vantage, roots: readonly Entr
       'set dstaddr to a group of address objects of type fqdn, and service to TCP 443, and 8883 where it is needed',
     remarks: [],
     mentions: (domains) =>
-      roots
-        .flatMap((root) => [root, ...entriesOf(root, 'vdom')])
+      scopes
         .flatMap((scope) => entriesOf(scope, 'firewall address'))
         .map((object) => ({ name: value(object, 'fqdn').toLowerCase(), at: object.at }))
         .filter(({ name }) => domains.some((domain) => name === domain || name.endsWith(`.${domain}`)))
@@ -137,31 +129,49 @@ function policyOf(parts: readonly Part[], vantage: Vantage, roots: readonly Entr
   };
 }
 
-function through({ rules, unclear }: Part, subject: Parameters<typeof decideByRules>[1]): Decision {
-  const decision = decideByRules(rules, subject, implicit);
-  return unclear === null
-    ? decision
-    : { ruling: 'unverifiable', because: `depends on ${unclear}`, by: decision.by };
+/**
+ * The VDOMs that the connection may come in at: where one of them has the client's network or interface, and
+ * leads out by itself, that one alone.
+ */
+function domainsFor(parts: readonly Part[], { client }: Flow, vantage: Vantage): readonly Part[] {
+  const own = parts.filter(
+    ({ interfaces, outward }) =>
+      (vantage.inInterface === null
+        ? interfacesAt(client, interfaces).length > 0
+        : interfaces.some(({ name }) => name === vantage.inInterface)) && !leadsToVdom(outward, interfaces),
+  );
+  return own.length > 0 ? own : parts;
+}
+
+function through(part: Part, subject: Subject): Decision {
+  const decision = decideByRules(part.rules, subject, implicit);
+  if (part.unclear !== null)
+    return { ruling: 'unverifiable', because: `depends on ${part.unclear}`, by: decision.by };
+  const portal = portalOf(part, subject.from);
+  if (!portal || decision.ruling !== 'allowed' || part.free.has(decision.by?.line ?? 0)) return decision;
+  return {
+    ...decision,
+    ruling: 'unverifiable',
+    because: `this policy accepts it, but ${portal.name} has a captive portal, where no device logs in`,
+    ...(decision.by ? { allowedBy: decision.by } : {}),
+  };
+}
+
+/** The interface or zone has its clients log in: CLI reference, system interface, security-mode. */
+function portalOf({ interfaces, zones }: Part, from: string | null): Entry | undefined {
+  const names = from === null ? [] : [from, ...(zones.get(from) ?? [])];
+  return interfaces.find(
+    (one) => names.includes(one.name) && /captive-portal/.test(value(one, 'security-mode')),
+  );
 }
 
 function ways(
-  { namedFrom, namedTo, outward, networks }: Part,
+  { namedFrom, namedTo, outward, interfaces }: Part,
   { client }: Flow,
   vantage: Vantage,
 ): readonly Crossing[] {
-  const address = client === null ? null : parseAddress(client);
-  const own = networks.filter(
-    ({ network }) =>
-      address !== null &&
-      network?.kind === 'range' &&
-      network.family === address.family &&
-      network.range.low !== network.range.high &&
-      network.range.low !== 0n &&
-      network.range.low <= address.value &&
-      address.value <= network.range.high,
-  );
   return crossings({
-    from: vantage.inInterface !== null ? [vantage.inInterface] : own.map(({ name }) => name),
+    from: vantage.inInterface !== null ? [vantage.inInterface] : interfacesAt(client, interfaces),
     to: vantage.outInterface !== null ? [vantage.outInterface] : outward,
     namedFrom,
     namedTo,

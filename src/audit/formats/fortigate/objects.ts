@@ -19,6 +19,9 @@ export class Objects {
   readonly #groups = new Map<string, Entry>();
   readonly #addresses6 = new Map<string, Entry>();
   readonly #groups6 = new Map<string, Entry>();
+  readonly #virtual = new Map<string, Entry>();
+  readonly #virtualGroups = new Map<string, Entry>();
+  readonly #interfaces = new Map<string, Entry>();
   readonly #services = new Map<string, Entry>();
   readonly #serviceGroups = new Map<string, Entry>();
 
@@ -30,31 +33,72 @@ export class Objects {
     fill(this.#groups, 'firewall addrgrp');
     fill(this.#addresses6, 'firewall address6');
     fill(this.#groups6, 'firewall addrgrp6');
+    fill(this.#virtual, 'firewall vip');
+    fill(this.#virtualGroups, 'firewall vipgrp');
+    fill(this.#interfaces, 'system interface');
     fill(this.#services, 'firewall service custom');
     fill(this.#serviceGroups, 'firewall service group');
   }
 
-  addresses(names: readonly string[], version: 4 | 6): readonly AddressTerm[] {
+  /** A name that is an address of the version asked for, a group of them, or a virtual IP. */
+  addresses(
+    names: readonly string[],
+    version: 4 | 6,
+    circle: ReadonlySet<string> = new Set(),
+  ): readonly AddressTerm[] {
     const groups = version === 4 ? this.#groups : this.#groups6;
     const membersOf = (name: string) => {
       const group = builtIn.has(name) ? undefined : groups.get(name);
       return group && !excludes(group) ? list(group, 'member') : [];
     };
-    return reachable(names, membersOf).flatMap((name) => this.#address(name, version, groups.get(name)));
+    return reachable(names, membersOf).flatMap((name) =>
+      this.#address(name, version, groups.get(name), circle),
+    );
   }
 
   /** What a name stands for besides the members of the group that it may be. */
-  #address(name: string, version: 4 | 6, group: Entry | undefined): readonly AddressTerm[] {
+  #address(
+    name: string,
+    version: 4 | 6,
+    group: Entry | undefined,
+    circle: ReadonlySet<string>,
+  ): readonly AddressTerm[] {
     if (name === 'all') return [anywhere];
     if (name === 'none') return [];
-    if (group)
-      return excludes(group)
-        ? [{ kind: 'unknown', because: `the group ${name}, which excludes some of its members` }]
-        : [];
+    if (group) return excludes(group) ? this.#without(name, group, version, circle) : [];
     const object = (version === 4 ? this.#addresses : this.#addresses6).get(name);
-    if (!object)
-      return [{ kind: 'unknown', because: `the address object "${name}", which is not in the file` }];
-    return [version === 4 ? addressTerm(object) : addressTerm6(object)];
+    if (object) return [version === 4 ? this.#addressTerm(object) : addressTerm6(object)];
+    const virtual = version === 4 ? this.#virtualAddresses(name) : null;
+    return (
+      virtual ?? [{ kind: 'unknown', because: `the address object "${name}", which is not in the file` }]
+    );
+  }
+
+  /** Groups that exclude lie in each other no deeper than people write them; what is deeper is not followed. */
+  #without(name: string, group: Entry, version: 4 | 6, circle: ReadonlySet<string>): readonly AddressTerm[] {
+    if (circle.has(name)) return [];
+    if (circle.size >= deepest)
+      return [{ kind: 'unknown', because: `the group ${name}, which lies too deep in groups that exclude` }];
+    const deeper = new Set(circle).add(name);
+    const of = (key: string) => this.addresses(list(group, key), version, deeper);
+    return [{ kind: 'except', terms: of('member'), but: of('exclude-member') }];
+  }
+
+  /** The outer addresses of a virtual IP, which a policy names where it is about connections to it. */
+  #virtualAddresses(name: string): readonly AddressTerm[] | null {
+    const members = this.#virtualGroups.get(name);
+    const names = members ? list(members, 'member') : [name];
+    const found = names.map((one) => this.#virtual.get(one));
+    if (found.some((one) => one === undefined)) return null;
+    return found.map((one) => (one && rangeTerm(value(one, 'extip'))) ?? virtualTerm(name));
+  }
+
+  /** A backup writes the network of an interface beside its name; an excerpt may leave it out. */
+  #addressTerm(object: Entry): AddressTerm {
+    if (value(object, 'type') !== 'interface-subnet') return addressTerm(object);
+    const own = this.#interfaces.get(value(object, 'interface'));
+    const network = list(object, 'subnet').length > 0 ? list(object, 'subnet') : own ? list(own, 'ip') : [];
+    return rangeTerm(network.join('/')) ?? unreadable(object);
   }
 
   services(names: readonly string[]): readonly ServiceTerm[] {
@@ -73,6 +117,8 @@ export class Objects {
     return [predefined ?? { kind: 'unknown', because: `the service "${name}", which is not in the file` }];
   }
 }
+
+const deepest = 32;
 
 const builtIn = new Set(['all', 'none']);
 
@@ -101,6 +147,10 @@ const predefinedServices: Readonly<Record<string, ServiceTerm>> = {
   SSH: port(22),
   SMTP: port(25),
 };
+
+function virtualTerm(name: string): AddressTerm {
+  return { kind: 'unknown', because: `the virtual IP "${name}", whose address is not fixed` };
+}
 
 function addressTerm(object: Entry): AddressTerm {
   const type = value(object, 'type') || 'ipmask';

@@ -1,24 +1,55 @@
 /** Firewall policies of one VDOM, in file order, which is the order they are evaluated in. */
 import type { ConfigLine } from '../../../model/audit.js';
 import type { FirewallRule } from '../../firewall/rules.js';
-import { inverted, isOneOf, type Subject, type Test, unknown } from '../../firewall/subject.js';
-import { addresses, nameMatches, services } from '../../firewall/terms.js';
+import { always, inverted, isOneOf, type Test, unknown } from '../../firewall/subject.js';
+import { addresses, services } from '../../firewall/terms.js';
+import { decryption } from './decryption.js';
+import type { Zones } from './network.js';
 import type { Objects } from './objects.js';
-import { type Entry, entriesOf, list, value } from './tree.js';
+import { type Entry, list, value } from './tree.js';
 
 /** Profiles that go by names or applications, and may still stop what the policy accepts. */
 const stopping = ['webfilter-profile', 'application-list', 'profile-group'];
 
-/** Conditions that are settled by something outside the file. */
-const outside: readonly (readonly [string, string])[] = [
+/** Conditions that are settled by something outside the file. CLI reference, firewall policy, of 5.6 to 7.4. */
+const outside: readonly (readonly [key: string, doubt: string])[] = [
   ['groups', 'who is logged in (groups)'],
   ['users', 'who is logged in (users)'],
   ['fsso-groups', 'who is logged in (fsso-groups)'],
-  ['internet-service-src-name', "the vendor's list of internet services"],
+  ['identity-based', 'who is logged in (identity-based)'],
+  ['ntlm', 'who is logged in (ntlm)'],
+  ['devices', 'the kind of device the client is (devices)'],
   ['url-category', 'the category of the site'],
+  ['application', 'what application control takes the connection for (application)'],
+  ['app-category', 'what application control takes the connection for (app-category)'],
+  ['app-group', 'what application control takes the connection for (app-group)'],
+  ['network-service-dynamic', "the vendor's list of network services"],
+  ['network-service-src-dynamic', "the vendor's list of network services"],
+  ['reputation-minimum', "the vendor's reputation of the address"],
+  ['ztna-status', "the client's tags (ZTNA)"],
   ['ztna-ems-tag', "the client's tags (ZTNA)"],
+  ['ztna-geo-tag', "the client's tags (ZTNA)"],
+  ['device-ownership', "the client's owner (ZTNA)"],
+  ['ztna-device-ownership', "the client's owner (ZTNA)"],
   ['src-vendor-mac', "the client's hardware address"],
+  ['sgt-check', "the client's security group"],
+  ['tos-mask', 'the type of service'],
+  ['vlan-filter', 'the VLAN'],
 ];
+
+/** What takes the connection out of the policy's hands, though it accepts it. */
+const diverting: readonly (readonly [key: string, because: string])[] = [
+  ['http-policy-redirect', 'the transparent proxy policies decide on it (http-policy-redirect)'],
+  ['webproxy-forward-server', 'another proxy gets it (webproxy-forward-server)'],
+  ['wccp', 'a web cache gets it (wccp)'],
+  ['disclaimer', 'its user has to accept a disclaimer first, which no device does (disclaimer)'],
+  ['email-collect', 'its user has to give an address first, which no device does (email-collect)'],
+];
+
+/** `show full-configuration` also writes what is off. */
+function isOn(policy: Entry, key: string): boolean {
+  return !/^(?:|disable|0|0x0+|none)$/i.test(value(policy, key));
+}
 
 /** Null: switched off. */
 export function policyRule(
@@ -35,22 +66,30 @@ export function policyRule(
     ...interfaces(policy, 'srcintf', 'from', zones),
     ...interfaces(policy, 'dstintf', 'to', zones),
     ...ends(policy, version, objects),
-    inverted(
-      services(objects.services(list(policy, 'service'))),
-      value(policy, 'service-negate') === 'enable',
-    ),
+    ...what(policy, version, objects),
     ...schedule(policy),
-    ...outside.filter(([key]) => list(policy, key).length > 0).map(([, doubt]) => unknown(doubt)),
+    ...outside.filter(([key]) => isOn(policy, key)).map(([, doubt]) => unknown(doubt)),
   ];
-  if (value(policy, 'action') !== 'accept')
+  const action = value(policy, 'action');
+  if (action !== 'accept')
     return {
       at,
-      action: value(policy, 'action') === 'ipsec' ? 'elsewhere' : 'block',
-      because: 'this policy sends it into a tunnel',
+      action: /^(?:|deny)$/.test(action) ? 'block' : 'elsewhere',
+      because: `this policy sends it into a tunnel (action ${action})`,
       quick: true,
       tests,
     };
-  const profile = stopping.find((key) => value(policy, key) !== '');
+  const diverted = diverting.find(([key]) => isOn(policy, key));
+  if (diverted)
+    return {
+      at,
+      action: 'elsewhere',
+      because: `this policy accepts it, but ${diverted[1]}`,
+      quick: true,
+      tests,
+    };
+  const filtered = value(policy, 'utm-status') !== 'disable';
+  const profile = filtered ? stopping.find((key) => value(policy, key) !== '') : undefined;
   const decrypts = decryption(policy, at, objects, scopes);
   const base = { at, quick: true, tests, ...(decrypts ? { decrypts } : {}) };
   if (profile === undefined) return { ...base, action: 'allow' };
@@ -60,8 +99,6 @@ export function policyRule(
     because: `this policy accepts it, but its ${profile} "${value(policy, profile)}" may still stop it`,
   };
 }
-
-export type Zones = ReadonlyMap<string, readonly string[]>;
 
 function named(policy: Entry): ConfigLine {
   const words = [
@@ -93,61 +130,28 @@ function ends(policy: Entry, version: 4 | 6, objects: Objects): readonly Test[] 
       value(policy, `${key}${suffix}-negate`) === 'enable' || value(policy, `${key}-negate`) === 'enable',
     );
   };
-  const service = value(policy, version === 6 ? 'internet-service6' : 'internet-service') === 'enable';
-  const target = service
+  const target = toInternetService(policy, version)
     ? unknown("the vendor's list of internet services, which is not in the file")
     : end('destination', 'dstaddr');
   const source = value(policy, version === 6 ? 'internet-service6-src' : 'internet-service-src') === 'enable';
   return [source ? unknown("the vendor's list of internet services") : end('source', 'srcaddr'), target];
 }
 
+/** An Internet service says the host and the port at once: such a policy has no addresses, and no service. */
+export function toInternetService(policy: Entry, version: 4 | 6): boolean {
+  return value(policy, version === 6 ? 'internet-service6' : 'internet-service') === 'enable';
+}
+
+function what(policy: Entry, version: 4 | 6, objects: Objects): readonly Test[] {
+  if (toInternetService(policy, version)) return [];
+  const test = services(objects.services(list(policy, 'service')));
+  return [inverted(test, value(policy, 'service-negate') === 'enable')];
+}
+
 function schedule(policy: Entry): readonly Test[] {
   const name = value(policy, 'schedule');
   const expiry =
     value(policy, 'policy-expiry') === 'enable' ? [unknown('the date on which the policy expires')] : [];
+  if (name === 'none') return [always(false)];
   return name === '' || name === 'always' ? expiry : [unknown(`the schedule "${name}"`), ...expiry];
-}
-
-/** Whether the policy's SSL profile opens the connection; exempted names stay closed. */
-function decryption(
-  policy: Entry,
-  at: ConfigLine,
-  objects: Objects,
-  scopes: readonly Entry[],
-): ((subject: Subject) => ConfigLine | null) | null {
-  const name = value(policy, 'ssl-ssh-profile');
-  if (name === '' || name === 'no-inspection' || name === 'certificate-inspection') return null;
-  const profile = scopes
-    .flatMap((scope) => entriesOf(scope, 'firewall ssl-ssh-profile'))
-    .find((one) => one.name === name);
-  const deep = profile ? opens(profile) : /deep-inspection/.test(name);
-  if (!deep) return null;
-  const exempt = profile ? exemptions(profile, objects, scopes) : [];
-  return ({ host }) => (exempt.some((matches) => matches(host)) ? null : at);
-}
-
-function opens(profile: Entry): boolean {
-  return profile.sections.some(
-    ({ name, own }) =>
-      (name === 'https' && value(own, 'status') === 'deep-inspection') ||
-      (name === 'ssl' && value(own, 'inspect-all') === 'deep-inspection'),
-  );
-}
-
-function exemptions(
-  profile: Entry,
-  objects: Objects,
-  scopes: readonly Entry[],
-): readonly ((host: string) => boolean)[] {
-  const patterns = scopes.flatMap((scope) => entriesOf(scope, 'firewall wildcard-fqdn custom'));
-  return entriesOf(profile, 'ssl-exempt').flatMap((entry) => {
-    const pattern = patterns.find((one) => one.name === value(entry, 'wildcard-fqdn'));
-    const wildcard = pattern ? value(pattern, 'wildcard-fqdn').replace(/^\*\./, '') : null;
-    const terms = value(entry, 'address') === '' ? [] : objects.addresses([value(entry, 'address')], 4);
-    return [
-      (host: string) =>
-        (wildcard !== null && nameMatches(host, wildcard.toLowerCase(), 'too') === true) ||
-        terms.some((term) => term.kind === 'name' && nameMatches(host, term.name, term.below) === true),
-    ];
-  });
 }

@@ -1,12 +1,13 @@
 /** FortiOS configuration: `config`, `edit`, `set`, `next`, `end`, nested. */
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
-import { UsageError } from '../../../model/errors.js';
-import { linesOf } from '../../lines.js';
+import { changes } from './changes.js';
+import { refused, type Statement, statementsOf } from './words.js';
 
 export interface Section {
   readonly name: string;
   readonly at: ConfigLine;
   readonly entries: Entry[];
+  readonly byName: Map<string, Entry>;
   /** What is set in the section itself, which has no `edit`. */
   readonly own: Entry;
 }
@@ -20,71 +21,6 @@ export interface Entry {
 
 function entry(name: string, at: ConfigLine): Entry {
   return { name, at, values: new Map(), sections: [] };
-}
-
-interface Statement {
-  readonly at: ConfigLine;
-  readonly words: readonly string[];
-}
-
-/** Splits into words: a quoted string may hold line ends, and a backslash takes the next character as it is. */
-class WordScanner {
-  #words: string[] = [];
-  #word: string | null = null;
-  quoted = false;
-
-  feed(text: string): void {
-    for (let index = 0; index < text.length; index++) {
-      const character = text.charAt(index);
-      if (character === '\\') this.#append(text.charAt(++index));
-      else if (character === '"') {
-        this.quoted = !this.quoted;
-        this.#append('');
-      } else if (!this.quoted && /\s/.test(character)) this.#endWord();
-      else this.#append(character);
-    }
-    if (this.quoted) this.#append('\n');
-    else this.#endWord();
-  }
-
-  /** The words of the statement that has ended. */
-  take(): readonly string[] {
-    const words = this.#words;
-    this.#words = [];
-    return words;
-  }
-
-  #append(text: string): void {
-    this.#word = (this.#word ?? '') + text;
-  }
-
-  #endWord(): void {
-    if (this.#word !== null) this.#words.push(this.#word);
-    this.#word = null;
-  }
-}
-
-function* statementsOf(file: SourceFile): Generator<Statement> {
-  const scanner = new WordScanner();
-  let at: ConfigLine | null = null;
-  for (const line of linesOf(file)) {
-    if (!scanner.quoted && /^\s*#/.test(line.text)) continue;
-    at ??= line;
-    scanner.feed(line.text);
-    if (scanner.quoted) continue;
-    const words = scanner.take();
-    if (words.length > 0) yield { at, words };
-    at = null;
-  }
-  if (scanner.quoted && at) throw refused(at, 'a quoted text that begins here does not end');
-}
-
-function refused(at: ConfigLine, what: string): UsageError {
-  return new UsageError({
-    message: `this is no whole FortiOS configuration: ${what}`,
-    hint: 'give the output of "show" or a backup, whole',
-    at: { file: at.file, line: at.line },
-  });
 }
 
 /** VDOMs, tables and objects are no deeper. */
@@ -107,17 +43,22 @@ class TreeBuilder {
   }
 
   add({ at, words: [command = '', ...rest] }: Statement): void {
-    const holder = this.#holder;
     const [key = '', ...values] = rest;
-    if (command === 'config') this.#config(holder, rest.join(' '), at);
+    const { values: held } = this.#holder;
+    const before = held.get(key) ?? [];
+    if (command === 'config') this.#config(rest.join(' '), at);
     else if (command === 'edit') this.#edit(rest.join(' '), at);
     else if (command === 'next') this.#next(at);
     else if (command === 'end') this.#end(at);
-    else if (command === 'set') holder.values.set(key, values);
-    else if (command === 'append') holder.values.set(key, [...list(holder, key), ...values]);
-    else if (command === 'unset') holder.values.delete(key);
-    else if (command === 'move') move(this.#top, rest, at);
-    else if (this.#open.length === 1) throw refused(at, `"${command}" stands in no section`);
+    else if (command === 'set' || command === 'select') held.set(key, values);
+    else if (command === 'append') held.set(key, [...before, ...values]);
+    else if (command === 'unselect')
+      held.set(
+        key,
+        before.filter((one) => !values.includes(one)),
+      );
+    else if (command === 'unset' || command === 'clear') held.delete(key);
+    else this.#table(command, rest, at);
   }
 
   finish(): Entry {
@@ -134,19 +75,27 @@ class TreeBuilder {
     return 'entries' in top ? top.own : top;
   }
 
-  #config(holder: Entry, name: string, at: ConfigLine): void {
+  /** A table that is opened again is the same table: a backup with VDOMs names each of them twice. */
+  #config(name: string, at: ConfigLine): void {
     if (this.#open.length >= deepest) throw refused(at, `it is nested more than ${deepest} deep`);
-    const section: Section = { name, at, entries: [], own: entry('', at) };
-    holder.sections.push(section);
+    const { sections } = this.#holder;
+    const known = sections.find((one) => one.name === name);
+    const section: Section = known ?? { name, at, entries: [], byName: new Map(), own: entry('', at) };
+    if (!known) sections.push(section);
     this.#open.push(section);
   }
 
+  /** What is edited again keeps what is not set anew; `edit 0` makes an object with the next free number. */
   #edit(name: string, at: ConfigLine): void {
     const top = this.#top;
     if (!('entries' in top)) throw refused(at, '"edit" stands in no section');
-    const added = entry(name, at);
-    top.entries.push(added);
-    this.#open.push(added);
+    const known = name === '0' ? undefined : top.byName.get(name);
+    const edited = known ?? entry(name, at);
+    if (!known) {
+      top.entries.push(edited);
+      top.byName.set(name, edited);
+    }
+    this.#open.push(edited);
   }
 
   #next(at: ConfigLine): void {
@@ -160,35 +109,30 @@ class TreeBuilder {
     if (this.#open.length < 2) throw refused(at, '"end" ends no section');
     this.#open.pop();
   }
-}
 
-/** `move 5 before 2` */
-function move(section: Section | Entry, [name, way, target]: readonly string[], at: ConfigLine): void {
-  if (!('entries' in section)) throw refused(at, '"move" stands in no section');
-  const { entries } = section;
-  const from = entries.findIndex((one) => one.name === name);
-  const moved = entries[from];
-  if (!moved) return;
-  entries.splice(from, 1);
-  const to = entries.findIndex((one) => one.name === target);
-  if (to < 0) throw refused(at, `there is no "${target ?? ''}" to move it to`);
-  entries.splice(way === 'after' ? to + 1 : to, 0, moved);
-}
-
-/** Every section of a name directly within an entry: a table may be opened more than once. */
-export function entriesOf({ sections }: Entry, name: string): readonly Entry[] {
-  const found = new Map<string | Entry, Entry>();
-  for (const section of sections) {
-    if (section.name !== name) continue;
-    for (const one of section.entries) {
-      // `edit 0` makes an object with the next free number: two of them are two.
-      const known = one.name === '0' ? undefined : found.get(one.name);
-      // The same object edited again keeps what is not set anew.
-      if (known) for (const [key, value] of one.values) known.values.set(key, value);
-      else found.set(one.name === '0' ? one : one.name, one);
-    }
+  /** Commands that change which objects a table holds, and in which order. */
+  #table(command: string, words: readonly string[], at: ConfigLine): void {
+    if (/^(?:show|get)$/.test(command)) return;
+    const change = changes[command];
+    const top = this.#top;
+    if (change && 'entries' in top) {
+      change(top.entries, words, at);
+      top.byName.clear();
+      for (const one of top.entries) top.byName.set(one.name, one);
+    } else if (change) throw refused(at, `"${command}" stands in no section`);
+    else if (this.#open.length === 1) throw refused(at, `"${command}" stands in no section`);
+    else if (this.#open.some((one) => 'entries' in one && one.name.startsWith('firewall')))
+      throw refused(at, `"${command}" is no command that is understood here`);
   }
-  return [...found.values()];
+}
+
+export function sectionOf({ sections }: Entry, name: string): Section | undefined {
+  return sections.find((section) => section.name === name);
+}
+
+/** The objects of a table directly within an entry. */
+export function entriesOf(holder: Entry, name: string): readonly Entry[] {
+  return sectionOf(holder, name)?.entries ?? [];
 }
 
 export function value({ values }: Entry, key: string): string {

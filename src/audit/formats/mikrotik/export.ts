@@ -6,6 +6,8 @@ import { isOurScript, Router } from './router.js';
 
 export interface Export {
   readonly items: readonly Item[];
+  /** The menu that the export comes to last. */
+  readonly last: string;
   /** Lines that are commands of the scripting language, or change what stands elsewhere. */
   readonly strange: readonly ConfigLine[];
   /** True where it is a script that adds to the rules of a router, and these were not given. */
@@ -30,30 +32,54 @@ function* joined(file: SourceFile): Generator<ConfigLine> {
 /** `service-port` switches the helpers of FTP and the like, which no connection of ours uses. */
 const firewallPath = /^(?:ip|ipv6) firewall\b(?! service-port)/;
 
+/** Times of the table of connections; only that it is off would change what a rule matches. */
+const trackingTimes = /^(?:ip|ipv6) firewall connection tracking$/;
+
+/** The prompt of a session that was copied: `[admin@MikroTik] /ip firewall> `. */
+const prompt = /^\[[^\]@]+@[^\]]*\]\s*[^>]*>\s*/;
+
+/** RouterOS 7 also takes `/ip/firewall/filter` for `/ip firewall filter`. */
+function spaced(text: string): string {
+  if (!text.startsWith('/')) return text;
+  const [head = ''] = text.split(/\s/, 1);
+  return `/${head.slice(1).replace(/\//g, ' ')}${text.slice(head.length)}`;
+}
+
+/** Does a line of a firewall menu change the rules in a way that is not followed? */
+function isStrange(command: string, path: string): boolean {
+  if (/^[:}]/.test(command)) return true;
+  if (trackingTimes.test(path)) return /\benabled=(?:no|false)\b/.test(command);
+  return firewallPath.test(path);
+}
+
 /** A script is run on a router that is as its export says, in whatever order they are given. */
 export function readExports(files: readonly SourceFile[]): Export {
   const router = new Router();
   const strange: ConfigLine[] = [];
   const scripts = files.filter(isOurScript);
   const exports = files.filter((file) => !scripts.includes(file));
-  for (const file of [...exports, ...scripts]) readInto(router, file, strange);
-  return { items: router.items, strange, fragment: exports.length === 0 };
+  const menus = [...exports, ...scripts].map((file) => readInto(router, file, strange));
+  const last = menus[Math.max(0, exports.length - 1)] ?? '';
+  return { items: router.items, last, strange, fragment: exports.length === 0 };
 }
 
-function readInto(router: Router, file: SourceFile, strange: ConfigLine[]): void {
+/** Returns the menu that the file comes to last. */
+function readInto(router: Router, file: SourceFile, strange: ConfigLine[]): string {
   let path = '';
   for (const line of joined(file)) {
-    const text = line.text.trim();
+    const text = spaced(line.text.trim().replace(prompt, ''));
     if (text === '' || text.startsWith('#')) continue;
     if (router.run({ ...line, text })) continue;
     const [, newPath, rest = ''] =
       /^\/([a-z0-9 -]*?)(?:\s+((?:add|set|remove|move|print|export|disable|enable)\b.*))?$/i.exec(text) ?? [];
-    if (newPath !== undefined) path = newPath.replace(/\//g, ' ').trim();
+    if (newPath !== undefined) path = newPath.trim();
     const command = newPath === undefined ? text : rest;
     if (command === '' || /^(?:print|export)\b/.test(command)) continue;
-    if (/^add\b/.test(command)) router.add(itemOf({ ...line, text }, path, command));
-    else if (/^[:}]/.test(command) || firewallPath.test(path)) strange.push({ ...line, text });
+    const placed = /\bplace-before=/.test(command);
+    if (/^add\b/.test(command) && !placed) router.add(itemOf({ ...line, text }, path, command));
+    else if (isStrange(command, path)) strange.push({ ...line, text });
   }
+  return path;
 }
 
 export function itemsOf({ items }: Export, path: string): readonly Item[] {

@@ -4,7 +4,7 @@ import { UsageError } from '../../../model/errors.js';
 import { type Family, parseAddress } from '../../addresses.js';
 import { type Destination, decideWherever, familiesByClient } from '../../destinations.js';
 import { agree, crossings } from '../../firewall/crossings.js';
-import { type AddressTerm, nameTerm, rangeTerm } from '../../firewall/terms.js';
+import { rangeTerm } from '../../firewall/terms.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
 import { badCall } from '../../netfilter/calls.js';
 import type { Target } from '../../netfilter/chains.js';
@@ -12,6 +12,8 @@ import { decidePacket, type Hooked } from '../../netfilter/hooks.js';
 import { firstPacket, type Hook } from '../../netfilter/packet.js';
 import { type Export, itemsOf, readExports } from './export.js';
 import type { Item } from './item.js';
+import { addressLists, interfaceKinds, interfaceLists } from './lists.js';
+import { remedyFor } from './remedy.js';
 import { MikrotikRule, type Surroundings } from './rule.js';
 
 export const mikrotik: ConfigFormat = {
@@ -59,6 +61,9 @@ function pathOf(whole: Export, family: Family, vantage: Vantage): readonly Hooke
     family,
     addressLists: addressLists(whole, root),
     interfaceLists: interfaceLists(whole),
+    kinds: interfaceKinds(whole),
+    withoutIpsec:
+      isWhole(whole) && !whole.items.some(({ path }) => /^ip ipsec (?:policy|identity|peer)$/.test(path)),
   };
   const tables = new Map(
     ['raw', 'mangle', 'nat', 'filter'].map((name) => [
@@ -88,6 +93,22 @@ const unsaid: Target = {
   because:
     'no rule of this script decides, and the rules of the router are not in it (give its /export before it)',
 };
+
+/** An excerpt of the firewall alone says nothing of the rest of the router. */
+function isWhole({ items }: Export): boolean {
+  return items.some(({ path }) => /^ip address$|^interface /.test(path));
+}
+
+/**
+ * Menus that stand in front of /ip firewall filter in an export. One that ends there was cut off, or is an
+ * excerpt: that no rule stops a connection proves nothing then.
+ */
+const earlier =
+  /^$|^(?:interface|caps-man|port|queue|disk|certificate|iot|zerotier|container)\b|^ip (?:address|arp|cloud|dhcp|dns|neighbor|pool|settings|hotspot (?:profile|user profile)|ipsec (?:profile|proposal|peer|policy group|mode-config)|smb users|firewall (?:address-list|connection tracking|layer7-protocol|calea))\b/;
+
+function filterMissing({ items, last }: Export): boolean {
+  return earlier.test(last) && !items.some(({ path }) => /^ip(?:v6)? firewall filter$/.test(path));
+}
 
 /** What no rule of a chain stops is accepted: that stands nowhere, and is shown at the chain's last rule. */
 function endOf(rules: readonly MikrotikRule[]): ConfigLine | null {
@@ -121,54 +142,6 @@ function chainsOf(
   return chains;
 }
 
-function addressLists(whole: Export, root: string): ReadonlyMap<string, readonly AddressTerm[]> {
-  const lists = new Map<string, AddressTerm[]>();
-  const add = (name: string, term: AddressTerm): void => {
-    const terms = lists.get(name) ?? [];
-    lists.set(name, terms);
-    terms.push(term);
-  };
-  for (const { values } of itemsOf(whole, `${root} firewall address-list`)) {
-    const name = values.get('list') ?? '';
-    const text = values.get('address') ?? '';
-    if (values.has('timeout') || values.get('dynamic') === 'yes') add(name, changing(name));
-    else add(name, rangeTerm(text) ?? nameTerm(text));
-  }
-  for (const item of itemsOf(whole, 'ip dns static')) {
-    const name = item.values.get('address-list');
-    if (name !== undefined) add(name, forwarded(item, name));
-  }
-  const rules = whole.items.filter(({ path }) => path.startsWith(`${root} firewall `));
-  for (const { values } of rules) {
-    const name = values.get('address-list') ?? '';
-    if (/^add-(?:src|dst)-to-address-list$/.test(values.get('action') ?? '')) add(name, changing(name));
-  }
-  return lists;
-}
-
-function changing(name: string): AddressTerm {
-  return { kind: 'unknown', because: `the address list ${name}, whose entries come and go` };
-}
-
-/** A name that the router's resolver puts on a list when it answers for it. */
-function forwarded({ values }: Item, list: string): AddressTerm {
-  const name = values.get('name');
-  if (name === undefined) return changing(list);
-  const term = nameTerm(name);
-  return term.kind === 'name' && values.get('match-subdomain') === 'yes' ? { ...term, below: 'too' } : term;
-}
-
-function interfaceLists(whole: Export): ReadonlyMap<string, readonly string[]> {
-  const lists = new Map<string, string[]>(
-    itemsOf(whole, 'interface list').map(({ values }) => [values.get('name') ?? '', []]),
-  );
-  for (const { values } of itemsOf(whole, 'interface list member')) {
-    const name = values.get('list') ?? '';
-    lists.set(name, [...(lists.get(name) ?? []), values.get('interface') ?? '']);
-  }
-  return lists;
-}
-
 function policyOf(whole: Export, vantage: Vantage): Policy {
   const paths = { 4: pathOf(whole, 4, vantage), 6: pathOf(whole, 6, vantage) };
   const [strange] = whole.strange;
@@ -178,7 +151,11 @@ function policyOf(whole: Export, vantage: Vantage): Policy {
       (to) =>
         agree(
           ways(whole, flow, vantage).map((way) =>
-            decideAt(paths[to.family], flow, to, { ...vantage, ...way }),
+            behindHotspot(
+              whole,
+              way.inInterface,
+              decideAt(paths[to.family], flow, to, { ...vantage, ...way }),
+            ),
           ),
         ),
       familiesByClient(flow),
@@ -186,13 +163,18 @@ function policyOf(whole: Export, vantage: Vantage): Policy {
   return {
     decide: (flow) => {
       const decision = decide(flow);
+      if (decision.ruling === 'allowed' && filterMissing(whole)) return unfiltered(decision);
       if (!strange || decision.ruling === 'unverifiable') return decision;
       const letting = decision.ruling === 'allowed' ? decision.by : null;
       const because = `"${strange.text.slice(0, 60)}" changes the rules in a way that is not followed here`;
       return { ruling: 'unverifiable', because, by: strange, ...(letting ? { allowedBy: letting } : {}) };
     },
-    remedy: ({ host, port }, { by }) =>
-      `/ip firewall address-list add list=em address=${host}; /ip firewall filter add chain=${vantage.chain} action=accept protocol=tcp dst-address-list=em dst-port=${port}${by ? ' place-before= the number of this rule' : ''}`,
+    remedy: (flow, { by }) =>
+      remedyFor(
+        flow,
+        whole.items.find((item) => item.at === by),
+        vantage.chain,
+      ),
     narrow: () =>
       "add dst-address-list= with a list of the catalogue's names, and dst-port=443,8883, and end the chain with action=drop",
     remarks: whole.strange.map(
@@ -208,6 +190,24 @@ function policyOf(whole: Export, vantage: Vantage): Policy {
         .filter(({ path }) => /^ip(?:v6)? firewall address-list$/.test(path))
         .map(({ values, at }) => ({ name: (values.get('address') ?? '').toLowerCase(), subtree: false, at }))
         .filter(({ name }) => domains.some((domain) => name === domain || name.endsWith(`.${domain}`))),
+  };
+}
+
+function unfiltered(decision: Decision): Decision {
+  const because =
+    'depends on /ip firewall filter, which the file ends before (give the output of "/export", whole)';
+  return { ...decision, ruling: 'unverifiable', because };
+}
+
+/** A hotspot has rules of its own, which stop those who have not logged in. */
+function behindHotspot(whole: Export, from: string | null, decision: Decision): Decision {
+  const portal = itemsOf(whole, 'ip hotspot').find(({ values }) => values.get('interface') === from);
+  if (!portal || decision.ruling !== 'allowed') return decision;
+  return {
+    ...decision,
+    ruling: 'unverifiable',
+    because: `the rules let it pass, but ${from} has a hotspot, where the client may not have logged in (ip hotspot ip-binding)`,
+    ...(decision.by ? { allowedBy: decision.by } : {}),
   };
 }
 

@@ -11,7 +11,7 @@ export interface Item {
 
 /** `add key=value ...` in the menu `path`. */
 export function itemOf(at: ConfigLine, path: string, command: string): Item {
-  return { at, path, values: pairs(command.slice(3), at) };
+  return { at, path, values: pairs(command.slice(3), at, path) };
 }
 
 export function refused(at: ConfigLine, what: string): UsageError {
@@ -22,16 +22,22 @@ export function refused(at: ConfigLine, what: string): UsageError {
   });
 }
 
-function pairs(text: string, at: ConfigLine): ReadonlyMap<string, string> {
+/** What is empty is not set: exports of RouterOS 6 write `dst-address-list=""`. */
+function pairs(text: string, at: ConfigLine, path: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  const pair = /\s*([a-z0-9-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/giy;
+  const pair = /\s*(!?[a-z0-9.-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/giy;
   let end = 0;
   for (let found = pair.exec(text); found; found = pair.exec(text)) {
     const [, key = '', value = ''] = found;
-    values.set(key, value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value);
+    const plain = value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
+    if (plain !== '') values.set(key, plain);
     end = pair.lastIndex;
   }
-  if (text.slice(end).trim() !== '')
+  if (telling.test(path) && text.slice(end).trim() !== '')
     throw refused(at, `"${text.slice(end).trim().slice(0, 40)}" is no key=value`);
   return values;
 }
+
+/** Menus that decide what passes: what is not understood elsewhere does not matter. */
+const telling =
+  /^(?:ip|ipv6) (?:firewall\b|address$)|^ip (?:dns static|dhcp-server|hotspot)|^interface list\b|^ppp\b/;

@@ -7,12 +7,17 @@ import type { Branches, Rule, Target } from '../../netfilter/chains.js';
 import { branch, type Condition, constant, negate, undecidable } from '../../netfilter/condition.js';
 import { doubts, type Packet } from '../../netfilter/packet.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
+import { any, type Truth } from '../../truth.js';
 import type { Item } from './item.js';
 
 export interface Surroundings {
   readonly family: Family;
   readonly addressLists: ReadonlyMap<string, readonly AddressTerm[]>;
   readonly interfaceLists: ReadonlyMap<string, readonly string[]>;
+  /** What kind of interface the export makes, by its name. */
+  readonly kinds: ReadonlyMap<string, string>;
+  /** True where the export is whole, and nothing in it has IPsec encrypt a connection. */
+  readonly withoutIpsec: boolean;
 }
 
 export class MikrotikRule implements Rule {
@@ -53,8 +58,12 @@ const passing =
 
 function targetOf({ values }: Item): Target {
   const action = values.get('action') ?? 'accept';
-  if (action === 'accept' || action === 'masquerade' || action === 'src-nat') return { kind: 'accept' };
-  if (action === 'drop' || action === 'reject') return { kind: 'drop' };
+  // Translating the source decides nothing about where a connection goes.
+  const translating = values.get('chain') === 'srcnat' && /^(?:src-nat|masquerade|netmap|same)$/.test(action);
+  if (action === 'accept' || translating || /^(?:masquerade|src-nat|endpoint-independent-nat)$/.test(action))
+    return { kind: 'accept' };
+  // "tarpit" holds the connection and never answers.
+  if (/^(?:drop|reject|tarpit)$/.test(action)) return { kind: 'drop' };
   if (action === 'return') return { kind: 'return' };
   if (action === 'jump') return { kind: 'jump', chain: values.get('jump-target') ?? '' };
   if (passing.test(action)) return { kind: 'continue' };
@@ -63,7 +72,7 @@ function targetOf({ values }: Item): Target {
 
 /** Keys that say nothing about which packets match. */
 const silent =
-  /^(?:action|chain|comment|disabled|log|log-prefix|jump-target|reject-with|to-addresses|to-ports|address-list|address-list-timeout|new-.*|passthrough|place-before|hw-offload)$/;
+  /^(?:action|chain|comment|disabled|log|log-prefix|jump-target|reject-with|to-addresses|to-ports|address-list|address-list-timeout|new-.*|passthrough|hw-offload|randomise-ports)$/;
 
 function split(value: string): readonly [negated: boolean, text: string] {
   return value.startsWith('!') ? [true, value.slice(1)] : [false, value];
@@ -111,11 +120,25 @@ function portMatch(end: 'sourcePort' | 'destinationPort'): Make {
   };
 }
 
+/** `all-vlan` and the like stand for all interfaces of a kind; which is `all-ethernet` is told by the export alone. */
+function kindMatch(end: 'inInterface' | 'outInterface', kind: string, { kinds }: Surroundings): Condition {
+  const judge = (name: string | null): Truth => {
+    const own = kinds.get(name ?? '');
+    if (own === undefined || kind === 'ethernet') return null;
+    return own === kind;
+  };
+  return { judge: (packet) => judge(packet[end]), doubt: `which interfaces all-${kind} stands for` };
+}
+
 function interfaceMatch(end: 'inInterface' | 'outInterface'): Make {
-  return (name) => ({
-    judge: (packet) => (packet[end] === null ? null : packet[end] === name),
-    doubt: doubts[end],
-  });
+  return (name, around) => {
+    const kind = /^all-(ethernet|ppp|vlan|wireless)$/.exec(name)?.[1];
+    if (kind !== undefined) return kindMatch(end, kind, around);
+    return {
+      judge: (packet) => (packet[end] === null ? null : packet[end] === name),
+      doubt: doubts[end],
+    };
+  };
 }
 
 function interfaceListMatch(end: 'inInterface' | 'outInterface'): Make {
@@ -131,9 +154,26 @@ function interfaceListMatch(end: 'inInterface' | 'outInterface'): Make {
   };
 }
 
+/** `*` and `?` as in a shell; a star that fits too little is tried again one character further, never worse. */
+function fits(glob: string, text: string): boolean {
+  let [at, star, retry] = [0, -1, 0];
+  let index = 0;
+  while (index < text.length) {
+    if (glob[at] === '*') [star, retry] = [at++, index];
+    else if (glob[at] === '?' || glob[at] === text[index]) {
+      at++;
+      index++;
+    } else if (star < 0) return false;
+    else [at, index] = [star + 1, ++retry];
+  }
+  while (glob[at] === '*') at++;
+  return at === glob.length;
+}
+
 const makes: Readonly<Record<string, Make>> = {
   protocol: (text) => {
-    const number = protocolNumber(text);
+    // An export holds no protocol that RouterOS does not know: a name that is not TCP's is another protocol.
+    const number = /^[a-z]/.test(text) && text !== 'tcp' ? 0 : protocolNumber(text);
     return number === null ? null : constant(number === tcp);
   },
   'src-address': addressMatch('source'),
@@ -142,6 +182,22 @@ const makes: Readonly<Record<string, Make>> = {
   'dst-address-list': listMatch('destination'),
   'dst-port': portMatch('destinationPort'),
   'src-port': portMatch('sourcePort'),
+  port: (text, around) => {
+    const [to, from] = [portMatch('destinationPort')(text, around), portMatch('sourcePort')(text, around)];
+    if (!to || !from) return null;
+    // A client has one port of many: that it hits upon the one that is meant counts for nothing.
+    return {
+      judge: (packet) => any([to.judge(packet), from.judge(packet) === true], (one) => one),
+      doubt: to.doubt,
+    };
+  },
+  // It sees the name in the ClientHello, which an earlier rule for established connections may let pass.
+  'tls-host': (text) => ({
+    judge: ({ host }) => (fits(text.toLowerCase(), host) ? null : false),
+    doubt: `whether the rule sees the ClientHello (tls-host=${text})`,
+  }),
+  'ipsec-policy': (text, { withoutIpsec }) =>
+    withoutIpsec && /^(?:in|out),(?:ipsec|none)$/.test(text) ? constant(text.endsWith('none')) : null,
   'in-interface': interfaceMatch('inInterface'),
   'out-interface': interfaceMatch('outInterface'),
   'in-interface-list': interfaceListMatch('inInterface'),
@@ -152,11 +208,6 @@ const makes: Readonly<Record<string, Make>> = {
       states.includes('new') === states.includes('untracked') || tracked ? states.includes('new') : null;
     return { judge, doubt: 'whether the connection is tracked' };
   },
-  // It sees the name in a later packet than the first; no name of a stranger's is taken to fit.
-  'tls-host': (text) => ({
-    judge: ({ assumed }) => assumed.inUnknownSet,
-    doubt: `tls-host=${text}, which is not judged here`,
-  }),
   // Nothing has translated the first packet's address where no rule did: such a rule ends the answer before.
   'connection-nat-state': () => constant(false),
   'src-address-type': (text) => constant(text.split(',').includes('unicast')),

@@ -2,15 +2,15 @@
 import type { Policy, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
-import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
-import { portForwards } from '../../pf/forwards.js';
-import { groupsOf, interfacesOf } from '../../pf/interfaces.js';
+import { filterRule, isFloating, isSet, lineOf } from '../../pf/filter-xml.js';
+import { portForwards, translationOf } from '../../pf/forwards.js';
+import { groupsOf, interfacesOf, portalsOf } from '../../pf/interfaces.js';
 import { mentionsOf, notGivenType, type PlacedAlias } from '../../pf/objects.js';
 import { type PfConfig, pfPolicy } from '../../pf/policy.js';
 import type { PfRule } from '../../pf/rule.js';
 import { child, children, descend, has, parseXml, textOf, type XmlElement } from '../../xml.js';
 import { aliasesIn, isAliasFile } from './alias-file.js';
-import { newForwards, newRule } from './new-rules.js';
+import { newRule } from './new-rules.js';
 import { isRulesFile, rulesIn } from './rules-file.js';
 
 export const opnsense: ConfigFormat = {
@@ -90,7 +90,10 @@ function policyOf(parts: Parts, vantage: Vantage): Policy {
     aliases,
     interfaces: interfacesOf(root, file),
     groups,
-    forwards: [...portForwards(root, file), ...newForwards(file, root)],
+    forwards: portForwards(root, file),
+    portals: portalsOf(root),
+    translation: translationOf(root),
+    off: isSet(child(root, 'system'), 'disablefilter'),
     ipv6: !has(root, 'system') || has(child(root, 'system'), 'ipv6allow'),
     remarks: [],
     mentions: mentionsOf(aliases),
@@ -127,17 +130,19 @@ interface Placed {
 function byKind(rules: readonly Placed[], groups: ReadonlyMap<string, readonly string[]>): ByKind {
   const kind = ({ rule, floating }: Placed) => (floating ? 0 : groups.has(rule.interfaces[0] ?? '') ? 1 : 2);
   const of = (wanted: number) => rules.filter((placed) => kind(placed) === wanted).map(({ rule }) => rule);
-  return [of(0), of(1), of(2)];
+  const grouped = of(1);
+  const inOrder = [...groups.keys()].flatMap((name) => grouped.filter((rule) => rule.interfaces[0] === name));
+  return [of(0), inOrder, of(2)];
 }
 
 function olderRules(file: SourceFile, root: XmlElement): readonly Placed[] {
   return children(child(root, 'filter'), 'rule').flatMap((element) => {
-    const rule = filterRule(element, file);
+    const rule = filterRule(element, file, true);
     return rule ? [{ rule, floating: isFloating(element) }] : [];
   });
 }
 
-/** Rules of no interface, or of several, are floating. */
+/** Rules of no interface, or of several, are floating (FilterRuleField.php). */
 function newerRules({ file, root, rules }: Parts): readonly Placed[] {
   const own = children(descend(root, 'OPNsense', 'Firewall', 'Filter', 'rules'), 'rule');
   const imported = rules.flatMap((file) => rulesIn(file).map((element) => ({ file, element })));
@@ -152,7 +157,7 @@ function newerRules({ file, root, rules }: Parts): readonly Placed[] {
     .sort((a, b) => a.sequence - b.sequence)
     .flatMap(({ file, element }) => {
       const rule = newRule(element, file);
-      return rule ? [{ rule, floating: rule.interfaces.length !== 1 || rule.except }] : [];
+      return rule ? [{ rule, floating: rule.floating }] : [];
     });
 }
 

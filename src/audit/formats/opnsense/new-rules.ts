@@ -1,8 +1,8 @@
 /** The rules of Firewall > Rules [new]: opnsense/core, models/OPNsense/Firewall/Filter.xml. */
 import type { SourceFile } from '../../../model/audit.js';
-import { lineOf } from '../../pf/filter-xml.js';
+import { lineOf, stateless } from '../../pf/filter-xml.js';
 import type { End, PfRule } from '../../pf/rule.js';
-import { children, descend, textOf, type XmlElement } from '../../xml.js';
+import { textOf, type XmlElement } from '../../xml.js';
 
 function endOf(element: XmlElement, end: 'source' | 'destination'): End {
   return {
@@ -16,9 +16,9 @@ const families = { inet: [4], inet6: [6], inet46: [4, 6] } as const;
 
 const undecided: readonly (readonly [string, string])[] = [
   ['sched', 'a schedule'],
-  ['tagged', 'a mark set by another rule'],
   ['tos', 'the type of service'],
   ['prio', 'the VLAN priority'],
+  ['divert-to', 'the program that it hands connections to (divert-to)'],
   ['max', 'how many states the rule has'],
   ['max-src-nodes', 'how many clients the rule has'],
   ['max-src-conn', 'how many connections the client has'],
@@ -37,6 +37,7 @@ export function newRule(element: XmlElement, file: SourceFile): PfRule | null {
   const destination = endOf(element, 'destination');
   const direction = textOf(element, 'direction') || 'in';
   const action = textOf(element, 'action') || 'pass';
+  const interfaces = listed(textOf(element, 'interface'));
   const words = [
     action,
     textOf(element, 'interface') || 'any interface',
@@ -51,7 +52,8 @@ export function newRule(element: XmlElement, file: SourceFile): PfRule | null {
       [...words, destination.port && `port ${destination.port}`].filter(Boolean).join(' '),
     ),
     action: action === 'pass' ? 'pass' : 'block',
-    interfaces: listed(textOf(element, 'interface')),
+    interfaces,
+    floating: interfaces.length !== 1,
     except: textOf(element, 'interfacenot') === '1',
     quick: textOf(element, 'quick') !== '0',
     direction: direction === 'out' || direction === 'any' ? direction : 'in',
@@ -59,7 +61,12 @@ export function newRule(element: XmlElement, file: SourceFile): PfRule | null {
     protocol: textOf(element, 'protocol'),
     source,
     destination,
-    doubts: undecided.filter(([name]) => textOf(element, name) !== '').map(([, doubt]) => doubt),
+    tag: textOf(element, 'tag'),
+    tagged: textOf(element, 'tagged'),
+    doubts: [
+      ...undecided.filter(([name]) => textOf(element, name) !== '').map(([, doubt]) => doubt),
+      ...stateless(element),
+    ],
     possible: flagsFit(listed(textOf(element, 'tcpflags1')), listed(textOf(element, 'tcpflags2'))),
   };
 }
@@ -67,29 +74,4 @@ export function newRule(element: XmlElement, file: SourceFile): PfRule | null {
 /** The first packet of a connection has SYN alone of the flags that are looked at. */
 function flagsFit(set: readonly string[], of: readonly string[]): boolean {
   return of.every((flag) => set.includes(flag) === (flag.toLowerCase() === 'syn'));
-}
-
-/** Destination NAT of newer releases: whether it takes the connection is not followed further than its interface. */
-export function newForwards(file: SourceFile, root: XmlElement): readonly PfRule[] {
-  return children(descend(root, 'OPNsense', 'Firewall', 'DNat'), 'rule').flatMap((element) => {
-    const protocol = textOf(element, 'protocol');
-    if (textOf(element, 'enabled') === '0' || textOf(element, 'disabled') === '1') return [];
-    const any: End = { name: 'any', not: false, port: '' };
-    return [
-      {
-        at: lineOf(file, element, 'destination NAT'),
-        action: 'pass',
-        interfaces: listed(textOf(element, 'interface')),
-        except: false,
-        quick: true,
-        direction: 'in',
-        families: [4, 6],
-        protocol,
-        source: any,
-        destination: any,
-        doubts: ['a destination NAT of the new page, which is not understood here'],
-        possible: true,
-      } satisfies PfRule,
-    ];
-  });
 }

@@ -1,4 +1,4 @@
-/** PAN-OS: a configuration as set commands, with the files of its external lists beside it. */
+/** PAN-OS: a configuration as set commands or XML, with the files of its external lists beside it. */
 import type { ConfigLine, Decision, Flow, Policy, Remark, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { decideWherever, familiesByClient } from '../../destinations.js';
@@ -7,9 +7,11 @@ import { decideByRules, type Fallback, type FirewallRule } from '../../firewall/
 import { type Subject, subjectOf, type Test } from '../../firewall/subject.js';
 import type { ConfigFormat, Library, Vantage } from '../../format.js';
 import { isIn, point } from '../../intervals.js';
+import { interfacesAt, type Network, outward } from './network.js';
 import { Objects } from './objects.js';
-import { decryptionRule, remarksOn, securityRule, whatFor, whereTo } from './rule.js';
+import { authenticationRule, decryptionRule, remarksOn, securityRule, whatFor, whereTo } from './rule.js';
 import { type Entry, entriesOf, lastOf, readTree, type Tree, textsOf } from './tree.js';
+import { isXml } from './xml-commands.js';
 
 /** A file without any is that of an external list. */
 const commands = /^[ \t]*(?:\S+[#>][ \t]+)?(?:set|move|delete)[ \t]/m;
@@ -20,14 +22,14 @@ export const panos: ConfigFormat = {
   docs: 'https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/policy/security-policy',
 
   parse(files, vantage, library) {
-    const [main = files[0], ...more] = files.filter(({ text }) => commands.test(text));
+    const [main = files[0], ...more] = files.filter((file) => isXml(file) || commands.test(file.text));
     if (!main) throw new Error('an audit has a file');
     const tree = readTree([main, ...more]);
     const parts = scopesWithRules(tree).map((scope) => partOf(tree, scope, library, main));
     if (parts.length === 0) {
       throw new UsageError({
         message: `${main.path} holds no security rule`,
-        hint: 'give what "show" prints in configure mode after "set cli config-output-format set"',
+        hint: 'give the exported XML, or what "show" prints in configure mode after "set cli config-output-format set"',
       });
     }
     return policyOf(parts, vantage, tree.remarks);
@@ -38,9 +40,11 @@ export const panos: ConfigFormat = {
 interface Part {
   readonly rules: readonly FirewallRule[];
   readonly decryption: readonly FirewallRule[];
+  readonly authentication: readonly FirewallRule[];
   readonly namedFrom: readonly string[];
   readonly namedTo: readonly string[];
   readonly zones: readonly Entry[];
+  readonly network: Network;
   readonly defaults: readonly Entry[];
   readonly objects: Objects;
   /** What each rule asks of the host, and of the port, by the rule's line. */
@@ -82,16 +86,22 @@ function partOf(tree: Tree, scope: string, library: Library, main: SourceFile): 
     some.map((entry) => securityRule(entry, objects)).filter((rule) => rule !== null);
   const onPanorama = local.length === 0 && (before[0] ?? after[0]);
   const between = onPanorama ? [unseen((after[0] ?? before.at(-1) ?? onPanorama).at)] : [];
-  const decryption = [
-    ...table('pre-rulebase', 'decryption'),
-    ...table('rulebase', 'decryption'),
-    ...table('post-rulebase', 'decryption', upwards),
+  const all = (kind: string) => [
+    ...table('pre-rulebase', kind),
+    ...table('rulebase', kind),
+    ...table('post-rulebase', kind, upwards),
   ];
   const zoneNames = (key: string) =>
     entries.flatMap((entry) => textsOf(entry, key)).filter((name) => name !== 'any');
   return {
     rules: [...read(before), ...read(local), ...between, ...read(after)],
-    decryption: decryption.map((entry) => decryptionRule(entry, objects)).filter((rule) => rule !== null),
+    decryption: all('decryption')
+      .map((entry) => decryptionRule(entry, objects))
+      .filter((rule) => rule !== null),
+    authentication: all('authentication')
+      .map((entry) => authenticationRule(entry, objects))
+      .filter((rule) => rule !== null),
+    network: tree.network,
     namedFrom: zoneNames('from'),
     namedTo: zoneNames('to'),
     zones: lineage.flatMap((one) => entriesOf(tree.scopes.get(one), 'zone')),
@@ -147,9 +157,8 @@ function listRemarks(objects: Objects): readonly Remark[] {
 
 function policyOf(parts: readonly Part[], vantage: Vantage, remarks: readonly Remark[]): Policy {
   return {
-    decide: (flow) => agree(parts.map((part) => decidePart(part, flow, vantage))),
-    remedy: ({ host, port }, { by }) =>
-      `add ${by ? 'above this rule' : 'a rule'}: action allow, category a custom URL category with ${host}/ in its list, application any, service a service object for TCP ${port} ("em-preflight rules panos" writes the objects and the rules)`,
+    decide: (flow) => agree(partsFor(parts, flow).map((part) => decidePart(part, flow, vantage))),
+    remedy: (flow, { by }) => remedyFor(flow, by, parts),
     narrow: () =>
       'set category to a custom URL category with the names as NAME/, and service to objects for TCP 443, and 8883 where it is needed',
     remarks: [
@@ -165,32 +174,71 @@ function policyOf(parts: readonly Part[], vantage: Vantage, remarks: readonly Re
   };
 }
 
+/** Each rulebase has its own way of letting a connection alone. */
+function remedyFor({ host, port }: Flow, by: ConfigLine | null, parts: readonly Part[]): string {
+  const stands = (key: 'authentication' | 'decryption') =>
+    by !== null && parts.some((part) => part[key].some(({ at }) => at === by));
+  const where = `category a custom URL category with ${host}/ in its list`;
+  if (stands('authentication'))
+    return `add above this authentication rule: one with ${where}, authentication-enforcement default-no-captive-portal`;
+  if (stands('decryption')) return `add above this decryption rule: one with ${where}, action no-decrypt`;
+  return `add ${by ? 'above this rule' : 'a rule'}: action allow, ${where}, application any, service a service object for TCP ${port} ("em-preflight rules panos" writes the objects and the rules)`;
+}
+
 function decidePart(part: Part, flow: Flow, vantage: Vantage): Decision {
   return decideWherever(
     flow,
     (to) =>
-      agree(ways(part, vantage).map((way) => through(part, { ...subjectOf(flow, to, vantage), ...way }))),
+      agree(
+        ways(part, flow, vantage).map((way) => through(part, { ...subjectOf(flow, to, vantage), ...way })),
+      ),
     familiesByClient(flow),
   );
 }
 
+/** The zone that an interface is in; null: none of these. */
+function zoneOf(name: string, zones: readonly Entry[]): string | null {
+  return zones.find((zone) => textsOf(zone, 'network').slice(1).includes(name))?.name ?? null;
+}
+
 /** `--in-interface` may name a zone or an interface of one. */
-function ways({ zones, namedFrom, namedTo }: Part, vantage: Vantage): readonly Crossing[] {
-  const zoneOf = (name: string | null): readonly string[] => {
-    if (name === null) return [];
-    return [zones.find((zone) => textsOf(zone, 'network').slice(1).includes(name))?.name ?? name];
-  };
+function ways(
+  { zones, network, namedFrom, namedTo }: Part,
+  { client }: Flow,
+  vantage: Vantage,
+): readonly Crossing[] {
+  const named = (name: string) => [zoneOf(name, zones) ?? name];
+  const known = (names: readonly string[]) => names.flatMap((name) => zoneOf(name, zones) ?? []);
   return crossings({
-    from: zoneOf(vantage.inInterface),
-    to: zoneOf(vantage.outInterface),
+    from: vantage.inInterface === null ? known(interfacesAt(client, network)) : named(vantage.inInterface),
+    to: vantage.outInterface === null ? known(outward(network)) : named(vantage.outInterface),
     namedFrom,
     namedTo,
   });
 }
 
+/** Of several vsys, the one that has both the client's zone and that of the way out. */
+function partsFor(parts: readonly Part[], { client }: Flow): readonly Part[] {
+  const own = parts.filter(({ zones, network }) =>
+    [interfacesAt(client, network), outward(network)].every((names) =>
+      names.some((name) => zoneOf(name, zones) !== null),
+    ),
+  );
+  return own.length > 0 ? own : parts;
+}
+
 function through(part: Part, subject: Subject): Decision {
   const decision = decideByRules(part.rules, subject, fallback(part, subject));
   if (decision.ruling === 'blocked') return decision;
+  const login = decideByRules(part.authentication, subject, sealed);
+  if (decision.ruling === 'allowed' && login.ruling !== 'allowed')
+    return {
+      ruling: 'unverifiable',
+      because:
+        'a rule allows it, but its user may have to log in first (authentication rule), which no device does',
+      by: login.by,
+      ...(decision.by ? { allowedBy: decision.by } : {}),
+    };
   const opened = decideByRules(part.decryption, subject, sealed);
   const intercepted = opened.ruling === 'blocked' && opened.by ? { intercepted: opened.by } : {};
   if (decision.ruling === 'unverifiable') return { ...withoutGuess(decision, part, subject), ...intercepted };
@@ -218,7 +266,7 @@ function withoutGuess(decision: Decision, { asked }: Part, subject: Subject): De
   return guessed.some((test) => test.judge(subject) === null) ? rest : decision;
 }
 
-const sealed: Fallback = { action: 'allow', at: null, because: 'no decryption rule matches' };
+const sealed: Fallback = { action: 'allow', at: null, because: 'no such rule matches' };
 
 /** Within a zone everything passes, between zones nothing, unless the default rules are set otherwise. */
 function fallback({ defaults }: Part, { from, to }: Subject): Fallback {

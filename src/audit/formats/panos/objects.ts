@@ -157,6 +157,14 @@ export class Objects {
     return { at: external.at, unknown: null, entries: new UrlEntries(entries) };
   }
 
+  /** Does this enforcement of an authentication rule let everybody pass? */
+  asksNobody(name: string): boolean {
+    const own = this.#get('authentication-object', name);
+    return own
+      ? lastOf(own, 'authentication-method') === 'no-captive-portal'
+      : name === 'default-no-captive-portal';
+  }
+
   /** The URL filtering that a rule's profiles name, or null where there is none. */
   filtering(rule: Entry): string | null {
     const words = textsOf(rule, 'profile-setting');

@@ -9,7 +9,7 @@ import { type Entry, lastOf, textsOf } from './tree.js';
 
 /** What changes no verdict. */
 const harmless =
-  /^(?:from|to|source|destination|application|service|category|action|disabled|negate-(?:source|destination)|rule-type|description|tag|group-tag|uuid|log-\S+|option|qos|icmp-unreachable|profile-setting|profile|type|disable-inspect|disable-server-response-inspection)$/;
+  /^(?:from|to|source|destination|application|service|category|action|disabled|negate-(?:source|destination)|rule-type|description|tag|group-tag|uuid|log-\S+|option|qos|icmp-unreachable|profile-setting|profile|type|authentication-enforcement|timeout|disable-inspect|disable-server-response-inspection)$/;
 
 /** Attributes that ask for more than addresses and ports, harmless where they say `any`. */
 const outside: Readonly<Record<string, string>> = {
@@ -27,7 +27,8 @@ const outside: Readonly<Record<string, string>> = {
 };
 
 /** App-ID goes by the protocol whatever the port; these are spoken without TLS. */
-const plain = /^(?:icmp|ping|ntp|ssh|telnet|tftp|dhcp|bgp|ospf)$/;
+const plain =
+  /^(?:icmp|ping|traceroute|dns|ntp|ssh|telnet|tftp|dhcp|snmp|kerberos|radius|ike|netbios-(?:ns|dg|ss)|bgp|ospf|rip)$/;
 
 /** Null: switched off. */
 export function securityRule(rule: Entry, objects: Objects): FirewallRule | null {
@@ -57,6 +58,16 @@ export function decryptionRule(rule: Entry, objects: Objects): FirewallRule | nu
   if (lastOf(rule, 'disabled') === 'yes' || type !== 'ssl-forward-proxy') return null;
   const decrypts = lastOf(rule, 'action') !== 'no-decrypt';
   return { at: named(rule), action: decrypts ? 'block' : 'allow', quick: true, tests: common(rule, objects) };
+}
+
+/**
+ * As a rule that blocks those who have not logged in: "Authentication Policy" of the PAN-OS administrator's
+ * guide. Null: switched off.
+ */
+export function authenticationRule(rule: Entry, objects: Objects): FirewallRule | null {
+  if (lastOf(rule, 'disabled') === 'yes') return null;
+  const free = objects.asksNobody(lastOf(rule, 'authentication-enforcement') ?? '');
+  return { at: named(rule), action: free ? 'allow' : 'block', quick: true, tests: common(rule, objects) };
 }
 
 /** What is not understood of a rule, each with its line. */

@@ -1,6 +1,8 @@
 /** Commands gathered into the objects and rules they make, each where it belongs: firewall, vsys or device group. */
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import { type Command, commandsOf, refused, type Word } from './commands.js';
+import { emptyNetwork, type Network, readNetwork } from './network.js';
+import { isXml, xmlCommandsOf } from './xml-commands.js';
 
 export interface Value {
   readonly text: string;
@@ -22,6 +24,7 @@ export interface Tree {
   readonly scopes: ReadonlyMap<string, Tables>;
   /** Device groups by the group they lie in. */
   readonly parents: ReadonlyMap<string, string>;
+  readonly network: Network;
   readonly remarks: readonly Remark[];
 }
 
@@ -31,15 +34,15 @@ const tables: readonly (readonly string[])[] = [
   ['address-group'],
   ['service'],
   ['service-group'],
-  ['application'],
-  ['application-group'],
   ['external-list'],
   ['profile-group'],
+  ['authentication-object'],
   ['profiles', 'custom-url-category'],
   ['zone'],
   ...['rulebase', 'pre-rulebase', 'post-rulebase'].flatMap((base) => [
     [base, 'security', 'rules'],
     [base, 'decryption', 'rules'],
+    [base, 'authentication', 'rules'],
     [base, 'default-security-rules', 'rules'],
   ]),
 ];
@@ -47,7 +50,7 @@ const tables: readonly (readonly string[])[] = [
 /** Is the value of this attribute the rest of the command? */
 function takesRest(table: string, key: string, value: Word | undefined): boolean {
   if (key === 'type') return table === 'external-list' || value === 'ssl-inbound-inspection';
-  return /^(?:profile-setting|option|target|qos|dynamic|network)$/.test(key);
+  return table === 'zone' || /^(?:profile-setting|option|target|qos|dynamic)$/.test(key);
 }
 
 /** Throws a UsageError where a command breaks off. */
@@ -55,16 +58,17 @@ export function readTree(files: readonly SourceFile[]): Tree {
   const scopes = new Map<string, Tables>();
   const parents = new Map<string, string>();
   const remarks: Remark[] = [];
+  const network = emptyNetwork();
   for (const file of files) {
-    for (const command of commandsOf(file)) {
+    for (const command of isXml(file) ? xmlCommandsOf(file) : commandsOf(file)) {
       const [verb, ...rest] = command.words;
-      if (verb === 'set') set(scopes, parents, rest, command);
+      if (verb === 'set') set({ scopes, parents, network }, rest, command);
       else if (verb === 'move') move(scopes, rest, command);
       else if (verb === 'delete') remove(scopes, rest, command, remarks);
       else if (!ignorable(command)) remarks.push(notUnderstood(command.at));
     }
   }
-  return { scopes, parents, remarks };
+  return { scopes, parents, network, remarks };
 }
 
 export function entriesOf(tables: Tables | undefined, table: string): readonly Entry[] {
@@ -85,7 +89,7 @@ export function lastOf(entry: Entry, key: string): string | null {
 }
 
 function ignorable({ words: [first] }: Command): boolean {
-  return /^(?:commit|configure|exit|quit|top|up|edit|show|\[edit.*)$/.test(String(first));
+  return /^(?:commit|configure|exit|quit|top|up|edit|show|Entering|\[edit.*)$/.test(String(first));
 }
 
 function notUnderstood(at: ConfigLine): Remark {
@@ -112,12 +116,13 @@ function tableOf(words: readonly Word[]): readonly string[] | undefined {
   return tables.find((path) => path.every((word, index) => words[index] === word));
 }
 
-function set(
-  scopes: Map<string, Tables>,
-  parents: Map<string, string>,
-  words: readonly Word[],
-  command: Command,
-): void {
+interface Growing {
+  readonly scopes: Map<string, Tables>;
+  readonly parents: Map<string, string>;
+  readonly network: Network;
+}
+
+function set({ scopes, parents, network }: Growing, words: readonly Word[], command: Command): void {
   if (words[0] === 'readonly') {
     const [, ...inner] = words;
     const { scope, rest } = placed(inner);
@@ -125,6 +130,7 @@ function set(
     return;
   }
   const { scope, rest } = placed(words);
+  if (rest[0] === 'network') readNetwork(network, rest.slice(1));
   const path = tableOf(rest);
   if (!path) return;
   const name = rest[path.length];

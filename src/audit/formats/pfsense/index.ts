@@ -2,13 +2,14 @@
 import type { SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import type { ConfigFormat } from '../../format.js';
-import { filterRule, isFloating, lineOf } from '../../pf/filter-xml.js';
-import { portForwards } from '../../pf/forwards.js';
-import { groupsOf, interfacesOf } from '../../pf/interfaces.js';
+import { filterRule, isFloating, isSet, lineOf } from '../../pf/filter-xml.js';
+import { portForwards, translationOf } from '../../pf/forwards.js';
+import { groupsOf, interfacesOf, portalsOf } from '../../pf/interfaces.js';
 import { mentionsOf, type PlacedAlias } from '../../pf/objects.js';
 import { pfPolicy } from '../../pf/policy.js';
 import type { PfRule } from '../../pf/rule.js';
 import { child, children, has, parseXml, textOf, type XmlElement } from '../../xml.js';
+import { squidForwards } from './squid-package.js';
 
 export const pfsense: ConfigFormat = {
   id: 'pfsense',
@@ -28,7 +29,13 @@ export const pfsense: ConfigFormat = {
         interfaces: interfacesOf(whole.root, whole.file),
         groups,
         rules: rulesOf(documents, whole.root, groups),
-        forwards: documents.flatMap(({ file, root }) => portForwards(root, file)),
+        forwards: documents.flatMap(({ file, root }) => [
+          ...portForwards(root, file),
+          ...squidForwards(root, file),
+        ]),
+        portals: portalsOf(whole.root),
+        translation: translationOf(whole.root),
+        off: isSet(child(whole.root, 'system'), 'disablefilter'),
         ipv6: !has(whole.root, 'system') || has(child(whole.root, 'system'), 'ipv6allow'),
         remarks: [],
         mentions: mentionsOf(aliases),
@@ -58,7 +65,7 @@ function rulesOf(
   return [0, 1, 2].flatMap((wanted) =>
     loaded
       .filter(({ element }) => kind(element) === wanted)
-      .map(({ file, element }) => filterRule(element, file))
+      .map(({ file, element }) => filterRule(element, file, false))
       .filter((rule) => rule !== null),
   );
 }
@@ -91,8 +98,12 @@ function readAlias(element: XmlElement, file: SourceFile): PlacedAlias {
   return { name, type: textOf(element, 'type'), entries, at: lineOf(file, element, `alias ${name}`) };
 }
 
-/** A rule whose gateway does not exist is not loaded. */
+/**
+ * "Do not create rules when gateway is down" also leaves out pass rules whose gateway does not exist; without
+ * that option they take the default route (filter.inc, skip_rules_gw_down).
+ */
 function lostGateway(rule: XmlElement, root: XmlElement): boolean {
+  if (!has(child(root, 'system'), 'skip_rules_gw_down') || textOf(rule, 'type') !== 'pass') return false;
   const gateway = textOf(rule, 'gateway');
   const gateways = child(root, 'gateways');
   if (gateway === '' || gateway === 'default' || !gateways) return false;

@@ -348,8 +348,12 @@ function readMember(group: Acl, value: Value, reading: Reading): Term {
   throw refused(value.at, `ACL ${group.name} is a group that holds itself`, `take ${value.text} out`);
 }
 
+/** Step by step, for groups may lie in groups thousands deep. No group holds one that is only begun. */
 function holdsItself(group: Acl, member: Acl): boolean {
-  return member === group || member.lines.some((line) => line.some(({ acl }) => holdsItself(group, acl)));
+  if (member === group || group.lines.length === 0) return member === group;
+  const met = new Set([member]);
+  for (const one of met) for (const { acl } of one.lines.flat()) met.add(acl);
+  return met.has(group);
 }
 
 function readExpressions(acl: Acl, tokens: readonly string[], at: ConfigLine, reading: Reading): void {
