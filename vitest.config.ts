@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/setup/build.ts'],
     pool: 'forks',
+    // Most tests wait for sockets and processes: every core has a worker, where vitest would leave one out.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Many tests are about time-outs of real sockets. CI runs suites side by side: a machine that is out of breath

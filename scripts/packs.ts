@@ -81,8 +81,9 @@ export async function packed(modules: readonly Module[], entry: string): Promise
   return [...functions].map(([name, those]) => ({ name, code: `({\n${those.join(',\n')}\n})\n` }));
 }
 
+/** What the functions are given has names that no code of ours or of a library has. */
 async function asFunction({ stem, code }: Part, packs: ReadonlyMap<string, string>): Promise<string> {
-  const part = (other: string) => `part(${JSON.stringify(packs.get(other))}, ${JSON.stringify(other)})`;
+  const part = (other: string) => `$part(${JSON.stringify(packs.get(other))}, ${JSON.stringify(other)})`;
   const lazily = code.replace(
     dynamicImport,
     (_, other: string) => `Promise.resolve().then(() => ${part(other)})`,
@@ -94,11 +95,11 @@ async function asFunction({ stem, code }: Part, packs: ReadonlyMap<string, strin
     sourcefile: stem,
     // Half of a library is comment. Our own lines keep their numbers, for the stack of a defect.
     minifyWhitespace: code.includes('// node_modules/'),
-    define: { 'import.meta.url': 'fileUrl' },
+    define: { 'import.meta.url': '$fileUrl' },
   });
   const body = converted
     .replace(/\brequire\("\.\/([^"\n]+)\.mjs"\)/g, (_, other: string) => part(other))
     // What V8 kept of a script cannot import.
-    .replace(/\bimport\("([^"\n]+)"\)/g, 'imported("$1")');
-  return `${JSON.stringify(stem)}(module, exports, require, part, imported, fileUrl) {\n${body}}`;
+    .replace(/\bimport\("([^"\n]+)"\)/g, '$$imported("$1")');
+  return `${JSON.stringify(stem)}(module, exports, require, $part, $imported, $fileUrl) {\n${body}}`;
 }

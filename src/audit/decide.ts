@@ -18,7 +18,7 @@ export interface Judged {
 
 /**
  * One host and port, over all the addresses the host has: allowed only when every address is, because the
- * client may be given any of them.
+ * client may be given any of them; where the proxy looks the host up, also when it is given all of them.
  */
 export async function decide(
   policy: Policy,
@@ -27,10 +27,15 @@ export async function decide(
 ): Promise<Judged> {
   const addresses = known.addresses.get(to.host) ?? [];
   const judged: Judged[] = [];
-  for (const address of addresses.length > 0 ? addresses : [null]) {
-    const flow = { ...to, address, addresses, client: known.client };
+  const flows: readonly Flow[] = (addresses.length > 0 ? addresses : [null]).map((address) => ({
+    ...to,
+    address,
+    client: known.client,
+  }));
+  const [first] = flows;
+  const together = first && { ...first, others: addresses.slice(1) };
+  for (const flow of policy.resolves && together && addresses.length > 1 ? [...flows, together] : flows)
     judged.push({ flow, decision: await policy.decide(flow) });
-  }
   for (const ruling of worst) {
     const found = judged.find(({ decision }) => decision.ruling === ruling);
     if (found) return judged.every(({ decision }) => decision.ruling === ruling) ? found : named(found);
@@ -40,5 +45,8 @@ export async function decide(
 
 /** Says which address it is, where others of the host fare better. */
 function named({ flow, decision }: Judged): Judged {
-  return { flow, decision: { ...decision, because: `for its address ${flow.address}: ${decision.because}` } };
+  const which = flow.others
+    ? `addresses ${[flow.address, ...flow.others].join(', ')}`
+    : `address ${flow.address}`;
+  return { flow, decision: { ...decision, because: `for its ${which}: ${decision.because}` } };
 }

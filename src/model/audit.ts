@@ -22,8 +22,8 @@ export interface Flow {
   readonly port: number;
   /** An address the host is known to have (`--addresses`), or null where nobody told us: any address. */
   readonly address: string | null;
-  /** All the addresses that the host is known to have, `address` among them: a proxy that looks it up has them all. */
-  readonly addresses?: readonly string[];
+  /** Further addresses that whoever looks the host up is given with `address`. */
+  readonly others?: readonly string[];
   /** False: the catalogue says that the host has public addresses only. Absent: any address may be genuine. */
   readonly privateAddresses?: boolean;
   /** The client's address (`--client-ip`), or null: any client. */
@@ -111,6 +111,8 @@ export interface Mention {
 
 /** A parsed configuration, ready to be asked. Evaluates exactly as the real engine would. */
 export interface Policy {
+  /** A proxy that looks hosts up itself, and weighs all their addresses at once. */
+  readonly resolves?: true;
   /** Pure: the same flow, the same decision. May be asynchronous where an engine of its own runs (PAC). */
   decide(flow: Flow): Decision | Promise<Decision>;
   /**

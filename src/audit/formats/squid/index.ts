@@ -65,6 +65,7 @@ export const squid: ConfigFormat = {
     const [config] = configs as readonly [Config, ...Config[]];
     const unused = files.filter(({ path }) => path !== main.path && !used.has(path));
     return {
+      resolves: true,
       decide: (flow) => acrossWorkers(configs, flow),
       remedy: (flow, decision) => remedyFor(config, flow, decision),
       exempt: (flow) => exemption(config, flow),

@@ -62,8 +62,8 @@ function refusedAbove(config: Config, flow: Flow, grants: readonly Grant[]): Dec
 }
 
 /** The address that is called first: of a redirected connection Squid knows no other. */
-function numbersOf(called: string, all: readonly string[]): readonly bigint[] {
-  return [...new Set([called, ...all])].map(ipNumber).filter((number) => number !== null);
+function numbersOf(called: string, others: readonly string[]): readonly bigint[] {
+  return [called, ...others].map(ipNumber).filter((number) => number !== null);
 }
 
 function casesOf(config: Config, flow: Flow, grants: readonly Grant[], additions: boolean): Outcomes<Case> {
@@ -74,7 +74,7 @@ function casesOf(config: Config, flow: Flow, grants: readonly Grant[], additions
     named: true,
     inner: false,
     client: flow.client === null ? null : ipNumber(flow.client),
-    addresses: flow.address === null ? null : numbersOf(flow.address, flow.addresses ?? []),
+    addresses: flow.address === null ? null : numbersOf(flow.address, flow.others ?? []),
     grants,
   };
   const world: World = { ...config, additions };
