@@ -114,8 +114,26 @@ function judgeElements(set: IpSet, sides: readonly Side[], packet: Packet): Trut
   return walkElements(set, sides, packet);
 }
 
+/**
+ * Of hash:net,iface the kernel looks at the elements of the narrowest network that holds the address, and at no
+ * wider ones, whatever their interfaces (`multi` in ip_set_hash_gen.h, mtype_test_cidrs). Null: which is not known.
+ */
+function lookedAt(set: IpSet, sides: readonly Side[], packet: Packet): readonly Element[] | null {
+  if (set.parts[0] !== 'net' || set.parts[1] !== 'iface') return set.elements;
+  const holds = (element: Element) => {
+    const [net] = element.parts;
+    return net?.kind === 'numbers' ? isIn(field('net', sides[0] as Side, packet), [net.range]) : null;
+  };
+  const near = set.elements.filter((element) => holds(element) !== false);
+  if (near.length > 1 && near.some((element) => holds(element) === null)) return null;
+  const [narrowest] = near.toSorted((a, b) => (width(a.parts[0]) < width(b.parts[0]) ? -1 : 1));
+  return near.filter(({ parts }) => width(parts[0]) === width(narrowest?.parts[0]));
+}
+
 function walkElements(set: IpSet, sides: readonly Side[], packet: Packet): Truth {
-  const found = set.elements
+  const elements = lookedAt(set, sides, packet);
+  if (!elements) return null;
+  const found = elements
     .map((element) => ({ element, truth: matches(element, set, sides, packet) }))
     .filter(({ truth }) => truth !== false);
   if (found.length === 0) return false;
