@@ -21,11 +21,14 @@ const differ = (a: Case, b: Case) => a.allowed !== b.allowed;
 
 const passed = { shadows: null, intercepted: null };
 
-/** Squid does not start without a port to listen on (cf.gen, http_port): what has neither is no whole configuration. */
+/**
+ * Squid does not start without a port to listen on (cf.gen, http_port), and ssl_bump decides for one: what has
+ * neither that nor http_access is a snippet, such as the one that `rules squid --variant splice` writes.
+ */
 const part: Decision = {
   ruling: 'unverifiable',
   because:
-    'there is neither http_access nor http_port in it: it is a part of a squid.conf, and the rest says who may go where',
+    'there is ssl_bump in it, but neither http_access nor http_port: it is a part of a squid.conf, and the rest says who may go where',
   by: null,
 };
 
@@ -39,7 +42,8 @@ export function decideFlow(config: Config, flow: Flow, grants: readonly Grant[] 
       by: elsewhere,
     };
   }
-  if (config.lists.http_access.length === 0 && config.listeners.length === 0) return part;
+  if (config.bump.length > 0 && config.lists.http_access.length === 0 && config.listeners.length === 0)
+    return part;
   const decision = settled(casesOf(config, flow, grants, true));
   if (decision.ruling !== 'unverifiable' || config.gaps.length === 0) return decision;
   return refusedAbove(config, flow, grants) ?? decision;
