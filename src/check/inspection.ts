@@ -43,6 +43,9 @@ export const inspectionProducts: readonly InspectionProduct[] = [
   { product: 'Zscaler', issuer: /O=Zscaler\b|\bZscaler (Intermediate )?Root CA/i, source: 'chromium' },
 ];
 
+/** All of them at once: a chain is seldom one of theirs, and an expression for each takes time to make. */
+const anyProduct = new RegExp(inspectionProducts.map(({ issuer }) => issuer.source).join('|'), 'i');
+
 /** Issuers looked at already: a handful of them sign for thousands of endpoints. */
 const known = new Map<string, string | null>();
 const knownLimit = 1_000;
@@ -50,7 +53,9 @@ const knownLimit = 1_000;
 function productOf(issuer: string): string | null {
   const seen = known.get(issuer);
   if (seen !== undefined) return seen;
-  const product = inspectionProducts.find((one) => one.issuer.test(issuer))?.product ?? null;
+  const product = anyProduct.test(issuer)
+    ? (inspectionProducts.find((one) => one.issuer.test(issuer))?.product ?? null)
+    : null;
   if (known.size < knownLimit) known.set(issuer, product);
   return product;
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../model/fault.js';
 import type { Certificate, Connection, Handshake, Hello, Limits, Outcome, Skip } from '../model/network.js';
 import { describeCertificate, pathOf } from './certificate.js';
 import { socketOf } from './connection.js';
+import { chainOf, leaveUnread } from './peer-certificate.js';
 import { alertOf, tlsFault } from './tls-fault.js';
 import type { Trust } from './tls-trust.js';
 
@@ -30,19 +31,20 @@ export function handshake(
     const ms = () => performance.now() - started;
     const socket = socketOf(connection);
     const before = socket.bytesRead;
-    // Node gathers the whole chain for this call, once the chain verifies: asking again would cost as much.
-    let verified: tls.DetailedPeerCertificate | undefined;
+    let verified = false;
     const secure = tls.connect({
       socket,
       servername: hello.serverName,
       secureContext: trust[hello.offer],
       ...(hello.alpn.length > 0 && { ALPNProtocols: [...hello.alpn] }),
       rejectUnauthorized: false,
-      checkServerIdentity: (_host, certificate) => {
-        verified = certificate as tls.DetailedPeerCertificate;
+      // Called once the chain verifies; the name is judged below.
+      checkServerIdentity: () => {
+        verified = true;
         return undefined;
       },
     });
+    leaveUnread(secure);
     const finish = (outcome: Outcome<Handshake>) => {
       clearTimeout(bound);
       signal.removeEventListener('abort', abort);
@@ -59,8 +61,8 @@ export function handshake(
     const received = () => socket.bytesRead - before;
     const failed = (fault: Fault) => finish({ state: 'failed', fault, ms: ms() });
     const passed = (wanted: boolean) => {
-      const leaf = verified ?? secure.getPeerCertificate(true);
-      if (!leaf?.raw) return failed({ kind: 'tls-unacceptable', code: 'NO_CERTIFICATE' });
+      const leaf = chainOf(secure, verified ? trust.chains : null);
+      if (!leaf) return failed({ kind: 'tls-unacceptable', code: 'NO_CERTIFICATE' });
       const error = verified ? null : chainError(secure);
       const evidence = {
         ...negotiated(secure),
@@ -122,8 +124,8 @@ function judged(
   const inspected = path.some(({ fingerprint256 }) => trust.isInspection(fingerprint256));
   const anchor = path.at(-1)?.fingerprint256 ?? leaf.fingerprint256;
   const verified = error === null || (dateErrors.has(error) && trust.isGenuineRoot(anchor));
-  if (error === null && !inspected) trust.remember(path.slice(1, -1));
-  const completed = error === leafAlone && path.length === 1 && trust.isSignedByRemembered(leaf);
+  if (error === null && !inspected) trust.chains.remember(leaf);
+  const completed = error === leafAlone && path.length === 1 && trust.chains.haveSigned(leaf);
   return { chainError: error, trusted: verified && !inspected, completed, inspected };
 }
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
+import { KnownChains } from './known-chains.js';
 
 /** Roots to believe besides the system's, as PEM texts, each of which may hold several certificates. */
 export interface ExtraRoots {
@@ -19,15 +20,13 @@ const smallGroups = 'X25519:P-256:P-384';
 /** Key exchange without certificates, which no server on the Internet takes: RFC 5246, appendix F.1.1.1. */
 const anonymous = { ciphers: 'aNULL:@SECLEVEL=0', maxVersion: 'TLSv1.2' } as const;
 
-/** Intermediate certificates remembered at the most. */
-const rememberedLimit = 100;
-
 /** Whom a handshake believes. One for the run: to make one costs 20 to 60 ms. */
 export class Trust {
   readonly usual: tls.SecureContext;
+  /** What has verified so far, and is genuine. */
+  readonly chains = new KnownChains();
   readonly #genuine: readonly string[];
   readonly #inspection: ReadonlySet<string>;
-  readonly #intermediates = new Map<string, X509Certificate>();
   #unacceptable: tls.SecureContext | undefined;
   #roots: ReadonlySet<string> | undefined;
 
@@ -56,24 +55,6 @@ export class Trust {
   /** Is this one of the site's own inspection certificates? */
   isInspection(fingerprint: string): boolean {
     return this.#inspection.has(fingerprint);
-  }
-
-  /** Keeps the intermediate certificates of a chain that verified. */
-  remember(intermediates: readonly tls.DetailedPeerCertificate[]): void {
-    for (const { fingerprint256, raw } of intermediates) {
-      if (this.#intermediates.size >= rememberedLimit) return;
-      if (!this.#intermediates.has(fingerprint256)) {
-        this.#intermediates.set(fingerprint256, new X509Certificate(raw));
-      }
-    }
-  }
-
-  /** Did an intermediate of a chain that verified sign this certificate? */
-  isSignedByRemembered(leaf: tls.PeerCertificate): boolean {
-    const certificate = new X509Certificate(leaf.raw);
-    return [...this.#intermediates.values()].some(
-      (issuer) => issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey),
-    );
   }
 }
 

@@ -20,11 +20,20 @@ export function safe<T>(value: T, lines: readonly string[] = []): T {
 function isPlain(value: unknown): boolean {
   const json = JSON.stringify(value);
   return (
-    /^[\x20-\x5b\x5d-\x7e]*$/.test(json) && !tooLong.test(json) && withoutLogCommands(json, () => '') === json
+    /^[\x20-\x5b\x5d-\x7e]*$/.test(json) && !hasLong(json) && withoutLogCommands(json, () => '') === json
   );
 }
 
-const tooLong = new RegExp(`[^"]{${longest + 1}}`);
+/** Is a string of it too long? What stands between two quotes is at least as long as a string that they hold. */
+function hasLong(json: string): boolean {
+  let from = 0;
+  while (json.length - from > longest) {
+    const quote = json.lastIndexOf('"', from + longest);
+    if (quote < from) return true;
+    from = quote + 1;
+  }
+  return false;
+}
 
 function safely<T>(value: T, lines: readonly string[]): T {
   if (typeof value === 'string') return escapeControls(value, longest) as T;

@@ -139,6 +139,28 @@ describe('a completed handshake', () => {
     });
   });
 
+  it('with an authority that another server has shown already', async () => {
+    const net = network();
+    const [first, second] = [await service(), await service({ for: 'else.example' })];
+    const alone = evidence(await shake(network(), second));
+    await shake(net, first);
+    expect(evidence(await shake(net, second))).toEqual(alone);
+    expect(evidence(await shake(net, second))).toEqual(alone);
+    expect(alone).toMatchObject({
+      certificate: { altNames: ['else.example'], chain: { length: 3 } },
+      nameMatches: false,
+    });
+  });
+
+  it("with the site's own inspection, whose certificates bear the names of genuine ones seen before", async () => {
+    const net = network([pki.genuine.root], [other.genuine.root]);
+    expect(evidence(await shake(net, await service()))).toMatchObject({ trusted: true, inspected: false });
+    expect(evidence(await shake(net, await service({ by: other })))).toMatchObject({
+      trusted: false,
+      inspected: true,
+    });
+  });
+
   it('without the intermediate certificate, until another server has shown it', async () => {
     const net = network();
     const [lacking, complete] = [await service({ leafOnly: true }), await service()];
