@@ -51,6 +51,7 @@ function run() {
     return module.exports;
   }
 
+  if (process.argv[2] === 'check') part('early', 'early');
   part('start', 'cli');
 }
 

@@ -34,7 +34,7 @@ try {
 
 async function bundle(): Promise<void> {
   const { outputFiles } = await build({
-    entryPoints: ['src/cli.ts'],
+    entryPoints: ['src/cli.ts', 'src/early.ts'],
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -49,5 +49,6 @@ async function bundle(): Promise<void> {
   });
   const modules = outputFiles.map(({ path, text }) => ({ name: basename(path), code: text }));
   await mkdir('dist');
-  for (const { name, code } of await packed(modules, 'cli')) await writeFile(`dist/${name}.cjs`, code);
+  for (const { name, code } of await packed(modules, { early: 'early', main: 'cli' }))
+    await writeFile(`dist/${name}.cjs`, code);
 }

@@ -54,25 +54,32 @@ function closure(stem: string, parts: ReadonlyMap<string, Part>): ReadonlySet<st
   return found;
 }
 
+/** The modules that run, without an ending: `early` before the program is loaded, `main` as the program. */
+export interface Entries {
+  readonly early: string;
+  readonly main: string;
+}
+
 /**
- * The pack of each module: `start` for what every command or several of them load, the command's own for what
+ * The pack of each module: `early` for what runs before the program is loaded, `start` for what every command or several of them load, the command's own for what
  * it alone loads, and one by itself for what is large or loaded later.
  */
-function packNames(entry: string, parts: ReadonlyMap<string, Part>): ReadonlyMap<string, string> {
-  const always = closure(entry, parts);
-  const commands = (parts.get(entry)?.mayNeed ?? []).map((stem) => ({ stem, all: closure(stem, parts) }));
+function packNames({ early, main }: Entries, parts: ReadonlyMap<string, Part>): ReadonlyMap<string, string> {
+  const first = closure(early, parts);
+  const always = closure(main, parts);
+  const commands = (parts.get(main)?.mayNeed ?? []).map((stem) => ({ stem, all: closure(stem, parts) }));
   const packOf = ({ stem, code }: Part): string => {
     if (code.length > large) return stem;
+    if (first.has(stem)) return 'early';
     const [command, another] = commands.filter(({ all }) => all.has(stem));
     return always.has(stem) || another ? 'start' : (command?.stem ?? stem);
   };
   return new Map([...parts.values()].map((part) => [part.stem, packOf(part)]));
 }
 
-/** @param entry the module that runs the program, without an ending */
-export async function packed(modules: readonly Module[], entry: string): Promise<readonly Pack[]> {
+export async function packed(modules: readonly Module[], entries: Entries): Promise<readonly Pack[]> {
   const parts = new Map(modules.map(partOf).map((part) => [part.stem, part]));
-  const names = packNames(entry, parts);
+  const names = packNames(entries, parts);
   const functions = new Map<string, string[]>();
   for (const part of parts.values()) {
     const name = names.get(part.stem) ?? part.stem;

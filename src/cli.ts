@@ -4,6 +4,7 @@ import type { CommandModule, ExitCode } from './commands/command.js';
 import { type CommandLine, splitCommandLine } from './commands/command-line.js';
 import { tool } from './commands/tool.js';
 import { UsageError } from './model/errors.js';
+import { dropEarly } from './net/early-handover.js';
 import { didYouMean } from './text/nearest.js';
 import { quoted } from './text/quoted.js';
 
@@ -139,4 +140,4 @@ process.on('uncaughtException', (error) => {
 });
 
 const commandLine = splitCommandLine(process.argv.slice(2));
-main(commandLine).catch(end).catch(fail);
+main(commandLine).catch(end).catch(fail).finally(dropEarly);

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { unpackCatalogue } from '../catalogue/ready.js';
 import type { Catalogue } from '../model/catalogue.js';
-import { installed } from './tool.js';
+import { bundledYaml, readyCatalogue } from './ready-catalogue.js';
 
 /** In bytes. No list that people write comes near; parsing takes some two hundred times as much memory. */
 const largest = 8 * 1024 * 1024;
@@ -27,16 +25,9 @@ async function parse(path: string, bytes: Uint8Array): Promise<Catalogue> {
   return loadCatalogue({ path, bytes });
 }
 
-/** The catalogue that ships, as people read and edit it. */
-export const bundledYaml = installed('endpoints.yaml');
-
-/**
- * The catalogue that ships, ready-made by the build for as long as nobody has edited it since: compared
- * byte by byte with what the build read, which takes less time than loading what computes a checksum.
- */
-function bundledCatalogue(): Catalogue | Promise<Catalogue> {
-  const yaml = readFileSync(bundledYaml);
-  if (yaml.equals(readFileSync(installed('dist/endpoints.yaml'))))
-    return unpackCatalogue(readFileSync(installed('dist/catalogue.json'), 'utf8'));
-  return parse(fileURLToPath(bundledYaml), yaml);
+/** As the build left it, or else as somebody has edited it since. */
+async function bundledCatalogue(): Promise<Catalogue> {
+  return (
+    readyCatalogue() ?? parse(fileURLToPath(bundledYaml), await readCatalogue(fileURLToPath(bundledYaml)))
+  );
 }

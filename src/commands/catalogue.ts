@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { escapeControls } from '../text/terminal.js';
 import { diffJson, diffText } from './catalogue/diff.js';
-import { bundledYaml, openCatalogue, readCatalogue } from './catalogue-file.js';
+import { openCatalogue, readCatalogue } from './catalogue-file.js';
 import type { CommandModule, ExitCode } from './command.js';
 import { type CommonOptions, withCommonOptions } from './options.js';
 import { print } from './print.js';
+import { bundledYaml } from './ready-catalogue.js';
 import { wantsColor } from './terminal.js';
 
 type Finish = (code: ExitCode) => void;

@@ -79,15 +79,16 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
         tidy();
       },
     });
-    // The first questions leave; what is needed from here on is loaded while the answers are on their way.
+    // What is needed next is loaded while others have the word: first resolvers, then the peers of connections.
     await new Promise((resume) => setImmediate(resume));
+    net.warm();
     progress = startProgress(plan.checks.length, options.quiet === true);
+    await Promise.race([net.lull, running]);
     const [{ judgeRun, makeReport }, { experiment }] = await Promise.all([
       import('../check/report.js'),
       import('../check/experiments.js'),
       formats.load(),
     ]);
-    net.warm();
     const seen = await running;
     const judged = judgeRun(seen, null, startedAt);
     const findings = options.experiments ? await experiment(judged, net, limits) : null;

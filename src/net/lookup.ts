@@ -104,7 +104,7 @@ export class Lookup {
   }
 
   async #askResolvers(name: string, limits: Limits): Promise<Outcome<Found>> {
-    const started = performance.now();
+    const started = this.#servers.leftAt(name) ?? performance.now();
     const questions = this.#options.families.map((family) => ({
       family,
       answer: this.#servers.ask(name, family, limits),

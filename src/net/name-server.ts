@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { DnsFault } from '../model/fault.js';
 import type { Address, Family, Limits, Skip } from '../model/network.js';
+import type { EarlyQuestions } from './early-questions.js';
 
 /** What one resolver said to one question. */
 export type Answer =
@@ -29,15 +30,18 @@ export class NameServer {
   readonly address: string;
   readonly #first: Resolver;
   readonly #again: Resolver;
+  readonly #early: EarlyQuestions | null;
 
-  constructor(address: string, timeoutMs: number) {
+  /** @param early what this resolver has been asked already */
+  constructor(address: string, timeoutMs: number, early: EarlyQuestions | null) {
     this.address = address;
+    this.#early = early;
     // One try each: c-ares' own retries wait far longer than the time-out says (16 s for 5 s and two tries).
-    this.#first = new Resolver({ timeout: timeoutMs, tries: 1 });
+    this.#first = early?.resolver ?? new Resolver({ timeout: timeoutMs, tries: 1 });
     // From the quick answers it has seen, c-ares guesses a time-out of its own, as short as 250 ms. A second
     // resolver that is asked seldom has no such habits.
     this.#again = new Resolver({ timeout: timeoutMs, tries: 1 });
-    this.#first.setServers([address]);
+    if (!early) this.#first.setServers([address]);
     this.#again.setServers([address]);
   }
 
@@ -46,9 +50,10 @@ export class NameServer {
     return new Promise((resolve) => {
       let over = false;
       let waiting = 0;
-      const send = (resolver: Resolver) => {
+      const send = (resolver: Resolver) =>
+        hear(family === 4 ? resolver.resolve4(name) : resolver.resolve6(name));
+      const hear = (question: Promise<string[]>) => {
         waiting += 1;
-        const question = family === 4 ? resolver.resolve4(name) : resolver.resolve6(name);
         question.then(
           (addresses) => finish(this.#answered(addresses, family)),
           (error: NodeJS.ErrnoException) => {
@@ -74,8 +79,15 @@ export class NameServer {
       };
       if (signal.aborted) return abort();
       signal.addEventListener('abort', abort);
-      send(this.#first);
+      const asked = this.#early?.take(name, family);
+      if (asked) hear(asked);
+      else send(this.#first);
     });
+  }
+
+  /** When a question for this name left that nobody waits for yet, on the clock of `performance.now()`. */
+  leftAt(name: string): number | undefined {
+    return this.#early?.leftAt(name);
   }
 
   /** Drops the questions still under way, which would keep the process alive. */

@@ -46,6 +46,11 @@ export class NameServers {
     return reply;
   }
 
+  /** When a question for this name left before it was asked here, on the clock of `performance.now()`. */
+  leftAt(name: string): number | undefined {
+    return this.servers[0]?.leftAt(name);
+  }
+
   close(): void {
     for (const server of this.servers) server.close();
   }

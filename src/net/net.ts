@@ -1,4 +1,3 @@
-import { getServers } from 'node:dns';
 import type { ApplicationAnswer, HttpAnswer } from '../model/application.js';
 import type { Speaks } from '../model/catalogue.js';
 import type {
@@ -15,6 +14,7 @@ import type {
   ResolverState,
 } from '../model/network.js';
 import type { ProxyServer } from '../model/route.js';
+import { takeEarly } from './early-handover.js';
 import { systemHostsFile } from './hosts-file.js';
 import { Lookup } from './lookup.js';
 import type { Mappings } from './mapping.js';
@@ -22,6 +22,7 @@ import { NameServer } from './name-server.js';
 import { NameServers } from './name-servers.js';
 import { overhear } from './overhear.js';
 import { SystemLookup } from './system-lookup.js';
+import { systemResolvers } from './system-resolvers.js';
 import type { ExtraRoots, Trust } from './tls-trust.js';
 
 export interface NetOptions {
@@ -42,11 +43,14 @@ const lullMs = 4;
 /** The real network, behind the interface that the checks know. */
 export class SocketNet implements Net {
   readonly resolvers: readonly string[];
+  /** Resolves once connections have been asked for, and no more of them for a moment. */
+  readonly lull: Promise<void>;
   readonly #options: NetOptions;
   readonly #servers: NameServers;
   readonly #lookup: Lookup;
   #dial: Promise<typeof import('./dial.js')> | undefined;
-  #lull: NodeJS.Timeout | undefined;
+  #quiet: NodeJS.Timeout | undefined;
+  #enterLull: (() => void) | undefined;
   /** Who names resolvers means them and nothing else. */
   readonly #system: SystemLookup | null;
   #tls: Promise<TlsParts> | undefined;
@@ -55,8 +59,13 @@ export class SocketNet implements Net {
     const own = options.resolvers.length > 0;
     this.resolvers = own ? options.resolvers : systemResolvers();
     this.#options = options;
+    this.lull = new Promise((resolve) => {
+      this.#enterLull = resolve;
+    });
     this.#servers = new NameServers(
-      this.resolvers.map((address) => new NameServer(address, options.timeoutMs)),
+      this.resolvers.map(
+        (address) => new NameServer(address, options.timeoutMs, own ? null : takeEarly(address)),
+      ),
     );
     this.#system = own ? null : new SystemLookup();
     this.#lookup = new Lookup(this.#servers, {
@@ -75,9 +84,7 @@ export class SocketNet implements Net {
     const { dial } = await this.#tcp();
     const from = this.#options.localAddress;
     const dialling = dial(address, port, limits, from?.family === address.family ? from.address : null);
-    // What takes time before the first handshake takes it once all connections that can be asked for are.
-    clearTimeout(this.#lull);
-    this.#lull = setTimeout(() => this.#tlsParts().then(({ prepare }) => prepare()), lullMs);
+    this.#awaitLull();
     return dialling;
   }
 
@@ -131,14 +138,13 @@ export class SocketNet implements Net {
     return states.filter((state) => state !== null);
   }
 
-  /** Loads what connections and handshakes need: while the first questions to the resolvers are on their way. */
+  /** Loads what connections need: while the first questions to the resolvers are on their way. */
   warm(): void {
     void this.#tcp();
-    void this.#tlsParts();
   }
 
   close(): void {
-    clearTimeout(this.#lull);
+    clearTimeout(this.#quiet);
     this.#servers.close();
     this.#system?.close();
   }
@@ -148,16 +154,22 @@ export class SocketNet implements Net {
     return this.#dial;
   }
 
+  /** What takes time before the first handshake takes it once all connections that can be asked for are. */
+  #awaitLull(): void {
+    if (!this.#enterLull) return;
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(async () => {
+      this.#enterLull?.();
+      this.#enterLull = undefined;
+      const { prepare } = await this.#tlsParts();
+      prepare();
+    }, lullMs);
+  }
+
   #tlsParts(): Promise<TlsParts> {
     this.#tls ??= loadTls(this.#options.extraRoots);
     return this.#tls;
   }
-}
-
-/** As resolv.conf(5) has it: where none is named, the one on this machine. */
-function systemResolvers(): readonly string[] {
-  const servers = [...new Set(getServers())];
-  return servers.length > 0 ? servers : ['127.0.0.1'];
 }
 
 interface TlsParts {

@@ -75,7 +75,7 @@ describe('a look-up', () => {
   ) {
     const left = [...replies];
     const server = await startNameServer(() => (left.length > 1 ? left.shift() : left[0]) ?? 'silence');
-    const servers = new NameServers([new NameServer(`127.0.0.1:${server.port}`, 1_500)]);
+    const servers = new NameServers([new NameServer(`127.0.0.1:${server.port}`, 1_500, null)]);
     cleanup.push(
       () => server.close(),
       () => servers.close(),
