@@ -9,6 +9,7 @@ import { doubts, type Packet } from '../../netfilter/packet.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
 import { any, type Truth } from '../../truth.js';
 import type { Item } from './item.js';
+import { tlsHost } from './tls-host.js';
 
 export interface Surroundings {
   readonly family: Family;
@@ -29,7 +30,9 @@ export class MikrotikRule implements Rule {
     around: Surroundings,
   ) {
     this.#target = targetOf(item);
-    this.#conditions = [...item.values].flatMap(([key, value]) => conditionOf(key, value, around));
+    this.#conditions = [...item.values].flatMap(([key, value]) =>
+      key === 'tls-host' ? [tlsHost(value, this.#target)] : conditionOf(key, value, around),
+    );
   }
 
   get at() {
@@ -154,22 +157,6 @@ function interfaceListMatch(end: 'inInterface' | 'outInterface'): Make {
   };
 }
 
-/** `*` and `?` as in a shell; a star that fits too little is tried again one character further, never worse. */
-function fits(glob: string, text: string): boolean {
-  let [at, star, retry] = [0, -1, 0];
-  let index = 0;
-  while (index < text.length) {
-    if (glob[at] === '*') [star, retry] = [at++, index];
-    else if (glob[at] === '?' || glob[at] === text[index]) {
-      at++;
-      index++;
-    } else if (star < 0) return false;
-    else [at, index] = [star + 1, ++retry];
-  }
-  while (glob[at] === '*') at++;
-  return at === glob.length;
-}
-
 const makes: Readonly<Record<string, Make>> = {
   protocol: (text) => {
     // An export holds no protocol that RouterOS does not know: a name that is not TCP's is another protocol.
@@ -191,11 +178,6 @@ const makes: Readonly<Record<string, Make>> = {
       doubt: to.doubt,
     };
   },
-  // It sees the name in the ClientHello, which an earlier rule for established connections may let pass.
-  'tls-host': (text) => ({
-    judge: ({ host }) => (fits(text.toLowerCase(), host) ? null : false),
-    doubt: `whether the rule sees the ClientHello (tls-host=${text})`,
-  }),
   'ipsec-policy': (text, { withoutIpsec }) =>
     withoutIpsec && /^(?:in|out),(?:ipsec|none)$/.test(text) ? constant(text.endsWith('none')) : null,
   'in-interface': interfaceMatch('inInterface'),
