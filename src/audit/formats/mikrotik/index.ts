@@ -11,8 +11,9 @@ import type { Target } from '../../netfilter/chains.js';
 import { decidePacket, type Hooked } from '../../netfilter/hooks.js';
 import { firstPacket, type Hook } from '../../netfilter/packet.js';
 import { type Export, itemsOf, readExports } from './export.js';
+import { interfaceLists } from './interface-lists.js';
 import type { Item } from './item.js';
-import { addressLists, interfaceKinds, interfaceLists } from './lists.js';
+import { addressLists, interfaceKinds } from './lists.js';
 import { remedyFor } from './remedy.js';
 import { MikrotikRule, type Surroundings } from './rule.js';
 
@@ -232,6 +233,10 @@ function ways(
   if (vantage.chain === 'output')
     return [{ inInterface: vantage.inInterface, outInterface: vantage.outInterface }];
   const lists = interfaceLists(whole);
+  const members = (name: string): readonly string[] => {
+    const list = lists.get(name);
+    return list?.whole ? [...list.members] : [];
+  };
   const address = client === null ? null : parseAddress(client);
   const own = itemsOf(whole, 'ip address').filter(({ values }) => {
     const network = rangeTerm(values.get('address') ?? '');
@@ -252,13 +257,8 @@ function ways(
     });
   const from = own.map(({ values }) => values.get('interface') ?? '');
   return crossings({
-    from:
-      vantage.inInterface !== null
-        ? [vantage.inInterface]
-        : from.length > 0
-          ? from
-          : (lists.get('LAN') ?? []),
-    to: vantage.outInterface !== null ? [vantage.outInterface] : (lists.get('WAN') ?? []),
+    from: vantage.inInterface !== null ? [vantage.inInterface] : from.length > 0 ? from : members('LAN'),
+    to: vantage.outInterface !== null ? [vantage.outInterface] : members('WAN'),
     namedFrom: named('in-interface'),
     namedTo: named('out-interface'),
   }).map(({ from: inInterface, to: outInterface }) => ({ inInterface, outInterface }));

@@ -8,13 +8,14 @@ import { branch, type Condition, constant, negate, undecidable } from '../../net
 import { doubts, type Packet } from '../../netfilter/packet.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
 import { any, type Truth } from '../../truth.js';
+import type { InterfaceList } from './interface-lists.js';
 import type { Item } from './item.js';
 import { tlsHost } from './tls-host.js';
 
 export interface Surroundings {
   readonly family: Family;
   readonly addressLists: ReadonlyMap<string, readonly AddressTerm[]>;
-  readonly interfaceLists: ReadonlyMap<string, readonly string[]>;
+  readonly interfaceLists: ReadonlyMap<string, InterfaceList>;
   /** What kind of interface the export makes, by its name. */
   readonly kinds: ReadonlyMap<string, string>;
   /** True where the export is whole, and nothing in it has IPsec encrypt a connection. */
@@ -148,11 +149,13 @@ function interfaceListMatch(end: 'inInterface' | 'outInterface'): Make {
   return (name, { interfaceLists }) => {
     if (name === 'all') return constant(true);
     if (name === 'none') return constant(false);
-    const members = interfaceLists.get(name);
-    if (!members) return undecidable(`the interface list ${name}, which is not in the file`);
+    const list = interfaceLists.get(name);
+    if (!list) return undecidable(`the interface list ${name}, which is not in the file`);
+    const judge = (one: string | null): Truth =>
+      one !== null && list.members.has(one) ? true : one === null || !list.whole ? null : false;
     return {
-      judge: (packet) => (packet[end] === null ? null : members.includes(packet[end])),
-      doubt: doubts[end],
+      judge: (packet) => judge(packet[end]),
+      doubt: list.whole ? doubts[end] : `which interfaces the list ${name} holds`,
     };
   };
 }
