@@ -104,6 +104,21 @@ describe('rules', () => {
   });
 });
 
+describe('three thousand rules for networks that the host may be in', () => {
+  it.each([
+    ['one each', 3000],
+    ['eight in all', 8],
+  ])('%s', async (_, networks) => {
+    const many = Array.from(
+      { length: 3000 },
+      (_, i) =>
+        `drop ip any any -> 9.${(i % networks) >> 8}.${(i % networks) & 255}.0/24 any (sid:${i + 1};)`,
+    );
+    const { requirements } = await audited(rules(many.join('\n')));
+    expect(new Set(requirements.map(({ verdict }) => verdict))).toEqual(new Set(['unverifiable']));
+  });
+});
+
 describe('variables', () => {
   it('that stand for each other come to an end', async () => {
     const yaml = 'vars:\n  address-groups:\n    HOME_NET: "$OTHER_NET"\n    OTHER_NET: "!$HOME_NET"\n';
