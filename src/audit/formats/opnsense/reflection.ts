@@ -5,7 +5,8 @@ import { child, textOf, type XmlElement } from '../../xml.js';
 
 /**
  * With NAT reflection a port forward is on every interface without a gateway too (ForwardRule.php, parseRdrRules):
- * one of the WAN whose destination is "any" takes the connections of the inner networks.
+ * one of the WAN whose destination is "any" takes the connections of the inner networks. pfSense takes "any" for
+ * the WAN's own network there (filter.inc, dstaddr_reflect).
  */
 export function reflected(forward: Forward, root: XmlElement, interfaces: readonly Interface[]): Forward {
   if (forward.exempt || forward.interfaces.length === 0 || !reflects(forward, root)) return forward;
