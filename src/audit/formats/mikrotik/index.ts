@@ -16,6 +16,7 @@ import type { Item } from './item.js';
 import { addressLists, interfaceKinds } from './lists.js';
 import { remedyFor } from './remedy.js';
 import { MikrotikRule, type Surroundings } from './rule.js';
+import { idleTlsHosts } from './tls-host.js';
 
 export const mikrotik: ConfigFormat = {
   id: 'mikrotik',
@@ -178,14 +179,17 @@ function policyOf(whole: Export, vantage: Vantage): Policy {
       ),
     narrow: () =>
       "add dst-address-list= with a list of the catalogue's names, and dst-port=443,8883, and end the chain with action=drop",
-    remarks: whole.strange.map(
-      ({ file, line, text }): Remark => ({
-        kind: 'not-understood',
-        message: `"${text.slice(0, 60)}" is a command that is not followed here`,
-        remedy: 'apply it, and audit the output of "/export"',
-        at: { file, line },
-      }),
-    ),
+    remarks: [
+      ...whole.strange.map(
+        ({ file, line, text }): Remark => ({
+          kind: 'not-understood',
+          message: `"${text.slice(0, 60)}" is a command that is not followed here`,
+          remedy: 'apply it, and audit the output of "/export"',
+          at: { file, line },
+        }),
+      ),
+      ...idleTlsHosts(whole),
+    ],
     mentions: (domains) =>
       whole.items
         .filter(({ path }) => /^ip(?:v6)? firewall address-list$/.test(path))
