@@ -3,6 +3,8 @@
  * So paths are compared from their ends, beginning at the folder of the configuration.
  */
 
+import { fitsGlob } from './glob.js';
+
 /** Path parts of `path` as seen from the folder of the file `from`. */
 function seenFrom(path: string, from: string): readonly string[] {
   const folder = parts(from).slice(0, -1);
@@ -14,17 +16,6 @@ function seenFrom(path: string, from: string): readonly string[] {
 
 function parts(path: string): readonly string[] {
   return path.split(/[\\/]+/).filter((part) => part !== '' && part !== '.');
-}
-
-/** Does a name fit one part of a glob(7) pattern? A leading dot needs its own dot. */
-export function fitsGlob(pattern: string, name: string): boolean {
-  if (!/[*?[]/.test(pattern)) return pattern === name;
-  if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-  const source = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
-  return new RegExp(`^${source.replaceAll('[!', '[^')}$`).test(name);
 }
 
 /**

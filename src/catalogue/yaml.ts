@@ -1,4 +1,5 @@
 import {
+  type CollectionTag,
   isAlias,
   isMap,
   isPair,
@@ -9,6 +10,7 @@ import {
   type Pair,
   type ParsedNode,
   parseDocument,
+  type ScalarTag,
   visit,
   type YAMLMap,
   type YAMLParseError,
@@ -39,9 +41,9 @@ export interface YamlFile {
 
 /**
  * Reads YAML 1.2 (and so JSON) without what a list of hosts has no use for: anchors and aliases, which can
- * explode, tags, several documents. Never throws for what the text holds.
+ * explode, tags but those given, several documents. Never throws for what the text holds.
  */
-export function readYaml(text: string): YamlFile {
+export function readYaml(text: string, tags: readonly (ScalarTag | CollectionTag)[] = []): YamlFile {
   const lines = new LineCounter();
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -55,10 +57,11 @@ export function readYaml(text: string): YamlFile {
       // Looked for below: the parser compares every key with every other.
       uniqueKeys: false,
       schema: 'core',
+      customTags: [...tags],
     });
     const syntax = syntaxErrors(document.errors);
     const root = document.contents;
-    const refused = syntax.length > 0 ? [] : unwanted(root);
+    const refused = syntax.length > 0 ? [] : unwanted(root, new Set(tags.map(({ tag }) => tag)));
     const readable = syntax.length === 0 && !refused.some(({ alias }) => alias);
     return {
       value: readable ? document.toJS() : undefined,
@@ -89,7 +92,7 @@ interface Refused extends Blemish {
   readonly alias: boolean;
 }
 
-function unwanted(root: Node | null): readonly Refused[] {
+function unwanted(root: Node | null, known: ReadonlySet<string>): readonly Refused[] {
   const found: Refused[] = [];
   const refuse = (node: unknown, message: string, hint: string) =>
     found.push({ offset: start(node), message, hint, alias: isAlias(node) });
@@ -119,7 +122,8 @@ function unwanted(root: Node | null): readonly Refused[] {
   function marks(node: Node & { anchor?: string; tag?: string }): void {
     const { anchor, tag } = node;
     if (anchor) refuse(node, `anchor &${escapeControls(anchor)}`, 'leave it out: a catalogue has no aliases');
-    if (tag) refuse(node, `tag ${escapeControls(tag)}`, 'leave it out: the kind of a value shows without it');
+    if (tag && !known.has(tag))
+      refuse(node, `tag ${escapeControls(tag)}`, 'leave it out: the kind of a value shows without it');
   }
 }
 

@@ -21,6 +21,8 @@ export interface PacWorld {
 export interface PacLimits {
   /** Milliseconds that computing one answer may take; waiting for DNS does not count. */
   readonly timeMs: number;
+  /** Milliseconds that answers which take longer than `slow` may take together. */
+  readonly patienceMs?: number;
   /** Bytes the script may hold. */
   readonly memory: number;
   /** Distinct names it may ask DNS for. */
@@ -44,6 +46,9 @@ export interface PacEngine {
 }
 
 export const defaultLimits: PacLimits = { timeMs: 1_000, memory: 64 << 20, names: 100 };
+
+/** Milliseconds; no answer takes as long on a machine with time to spare. */
+const slow = 250;
 
 /** Hundreds of proxies; what is longer is no answer. */
 const answerLimit = 10_000;
@@ -89,11 +94,26 @@ export async function startPac(
     }
   };
 
+  let patience = limits.patienceMs ?? Number.POSITIVE_INFINITY;
+  const timed = <T>(run: () => T): T => {
+    if (patience < 0) throw new PacError(tooLong);
+    const start = performance.now();
+    try {
+      return run();
+    } finally {
+      const took = performance.now() - start;
+      if (took > slow) patience -= took;
+    }
+  };
+
   async function find(url: string, host: string): Promise<string> {
     for (;;) {
       until = timeFromNow();
       checkTime();
-      const answer = attempt(() => guarded(() => call(engine, script, url, host)), names.pending);
+      const answer = attempt(
+        () => timed(() => guarded(() => call(engine, script, url, host))),
+        names.pending,
+      );
       if (!names.pending()) {
         if (typeof answer !== 'string') throw new PacError('FindProxyForURL returned no string');
         if (answer.length > answerLimit)

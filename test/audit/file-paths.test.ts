@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitsGlob, isMeant, placesBeside } from '../../src/audit/file-paths.js';
+import { isMeant, placesBeside } from '../../src/audit/file-paths.js';
 
 describe('a file that was given', () => {
   it.each([
@@ -16,18 +16,7 @@ describe('a file that was given', () => {
   });
 });
 
-describe('a glob pattern', () => {
-  it.each([
-    ['*.conf', 'a.conf', true],
-    ['*.conf', '.hidden.conf', false],
-    ['*.conf', 'a.conf.bak', false],
-    ['?-[!x]*', '1-abc', true],
-    ['?-[!x]*', '1-xbc', false],
-    ['a+b(c)', 'a+b(c)', true],
-  ])('%s fits %s: %s', (pattern, name, fits) => {
-    expect(fitsGlob(pattern, name)).toBe(fits);
-  });
-
+describe('a pattern of several folders', () => {
   it('keeps its last folder, so that it never means everything beside the configuration', () => {
     expect(placesBeside('/etc/squid/conf.d/*.conf').at(-1)).toEqual(['conf.d', '*.conf']);
     expect(placesBeside('/etc/squid/allowed.txt').at(-1)).toEqual(['allowed.txt']);

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { evaluate } from '../../src/audit/evaluate.js';
-import { fitsGlob, isMeant, placesBeside } from '../../src/audit/file-paths.js';
+import { isMeant, placesBeside } from '../../src/audit/file-paths.js';
 import type { Library } from '../../src/audit/format.js';
+import { fitsGlob } from '../../src/audit/glob.js';
 import { type FormatId, formats } from '../../src/audit/index.js';
 import { recognise } from '../../src/audit/recognise.js';
 import type { AuditReport, SourceFile } from '../../src/model/audit.js';

@@ -116,6 +116,38 @@ test('chains that call each other twice over do not double the work at every ste
   expect(await ruling('iptables', text)).toBe('unverifiable');
 });
 
+describe('interface lists in each other: too deep or in a circle they are not known, twice over they cost nothing', () => {
+  const lists = (count: number, write: (index: number) => string) =>
+    Array.from({ length: count }, (_, i) => `add name=l${i} ${i === count - 1 ? '' : write(i + 1)}`).join(
+      '\n',
+    );
+  it.each([
+    ['deep', lists(deep, (next) => `include=l${next}`), 'unverifiable'],
+    ['twice', lists(30, (next) => `include=l${next},l${next} exclude=l${next}`), 'blocked'],
+    ['in a circle', 'add name=l0 include=l1\nadd name=l1 include=l0', 'unverifiable'],
+  ])('%s', async (_, text, expected) => {
+    const rules =
+      'add chain=forward action=accept in-interface-list=l0 in-interface=vlan30\nadd chain=forward action=drop';
+    expect(await ruling('mikrotik', `/interface list\n${text}\n/ip firewall filter\n${rules}\n`)).toBe(
+      expected,
+    );
+  });
+});
+
+test('groups that exclude each other twice over are not followed without end', async () => {
+  const groups = Array.from({ length: 30 }, (_, i) => {
+    const next = i === 29 ? '"a"' : `"g${i + 1}"`;
+    return `edit "g${i}"\nset member "a" ${next}\nset exclude enable\nset exclude-member ${next}\nnext`;
+  });
+  const text = [
+    'config firewall address\nedit "a"\nset type fqdn\nset fqdn "x.com"\nnext\nend',
+    `config firewall addrgrp\n${groups.join('\n')}\nend`,
+    'config firewall policy\nedit 1\nset srcintf "any"\nset dstintf "any"\nset srcaddr "all"\nset dstaddr "g0"',
+    'set service "HTTPS"\nset schedule "always"\nset action accept\nnext\nend',
+  ];
+  expect(await ruling('fortigate', `${text.join('\n')}\n`)).toBe('unverifiable');
+});
+
 test('a set of more elements than a call takes arguments', async () => {
   const elements = Array.from({ length: 200_000 }, (_, i) => `9.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
   const set = `set s { type ipv4_addr; elements = { ${elements.join(', ')}, 192.0.2.4 }\n}`;

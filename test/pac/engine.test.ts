@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PacError, type PacWorld, startPac } from '../../src/pac/engine.js';
+import { defaultLimits, PacError, type PacWorld, startPac } from '../../src/pac/engine.js';
 
 const world: PacWorld = {
   dnsResolve: async (host) => (host === 'known.example' ? '10.1.2.3' : null),
@@ -22,6 +22,15 @@ it('is not believed any more once it overran the stack', async () => {
   expect(await engine.find('https://b/', 'b')).toBe('DIRECT');
   await expect(engine.find('https://a/', 'a')).rejects.toThrow('more stack or memory');
   await expect(engine.find('https://b/', 'b')).rejects.toThrow('more stack or memory');
+});
+
+it('is asked no more once its slow answers took too long together', async () => {
+  const wait = 'for (var t = Date.now(); Date.now() - t < 300; );';
+  const source = `function FindProxyForURL(u, host) { if (host === "slow") { ${wait} } return "DIRECT"; }`;
+  const engine = await startPac(source, world, {}, { ...defaultLimits, patienceMs: 200 });
+  expect(await engine.find('https://b/', 'b')).toBe('DIRECT');
+  expect(await engine.find('https://slow/', 'slow')).toBe('DIRECT');
+  await expect(engine.find('https://b/', 'b')).rejects.toThrow('takes too long');
 });
 
 describe('a PAC file', () => {

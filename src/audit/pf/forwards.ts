@@ -6,11 +6,13 @@ import type { PfRule, Translation } from './rule.js';
 /** A port forward; `exempt`: what it matches is redirected by none of those below it ("no rdr"). */
 export interface Forward extends PfRule {
   readonly exempt: boolean;
+  /** What it says of NAT reflection; '' for the default of the system. */
+  readonly reflection: string;
 }
 
 /**
  * Port forwards on an inner interface: a transparent proxy takes the client's connections this way. Newer
- * releases of OPNsense number them (DNat.xml), else their order is that of the file.
+ * releases of OPNsense number them (DNat.xml, which is mounted at /nat/rule), else their order is that of the file.
  */
 export function portForwards(root: XmlElement, file: SourceFile): readonly Forward[] {
   return children(child(root, 'nat'), 'rule')
@@ -28,6 +30,7 @@ export function portForwards(root: XmlElement, file: SourceFile): readonly Forwa
           families: family === '' ? ([4, 6] as const) : rule.families,
           quick: true,
           exempt: isSet(element, 'nordr'),
+          reflection: textOf(element, 'natreflection'),
         },
       ];
     });

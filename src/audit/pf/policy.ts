@@ -135,7 +135,7 @@ function at(
   const subject = from(name, subjectOf(flow, to, vantage), flow, interfaces);
   if (to.family === 6 && !config.ipv6) return ipv6Off;
   const here = (rule: PfRule) => covers(rule, name, groups);
-  const redirect = forwards.filter(({ rule }) => here(rule)).map(({ ready }) => ready);
+  const redirect = forwards.filter(({ rule }) => here(rule)).map(({ rule, ready }) => bearing(rule, ready));
   const forwarded = decideByRules(redirect, subject, open);
   if (forwarded.ruling === 'unverifiable') return forwarded;
   const own = interfaces.find(({ id }) => id === name);

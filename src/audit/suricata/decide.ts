@@ -3,18 +3,21 @@ import type { ConfigLine, Decision, Flow } from '../../model/audit.js';
 import { type Destination, decideWherever, familiesByClient, sourceOf } from '../destinations.js';
 import { type Possible, point } from '../intervals.js';
 import { type Ask, decisive, type Outcome, possibilities } from '../possibilities.js';
-import { all, type Truth } from '../truth.js';
-import { headerMatches, nameMatches, packetMatches } from './matching.js';
+import type { Truth } from '../truth.js';
+import type { Headers } from './headers.js';
+import { nameMatches, packetMatches } from './matching.js';
 import type { Connection, End } from './membership.js';
 import { inTwoPackets, type Packet, packets } from './packets.js';
 import type { RuleSet } from './rule-set.js';
 import type { Signature } from './signature.js';
+import { withoutTwins } from './twins.js';
 import { isDefined } from './variables.js';
 import { type Candidate, type Decider, type DefaultDrop, type Walked, walk } from './walk.js';
 
 /** An engine with its rules. */
 export interface Engine {
   readonly rules: RuleSet;
+  readonly headers: Headers;
   /** What is asked after all rules. */
   readonly defaults: readonly DefaultDrop[];
   /** In a sentence: what becomes of a connection that no rule drops. */
@@ -44,15 +47,16 @@ function verdictOf({ good, bad }: Both): Verdict {
 
 const differ = (a: Both, b: Both) => verdictOf(a) !== verdictOf(b);
 
-/** More unknowns than these are not tried one by one. */
+/** More unknowns than these are not tried one by one, nor where that is to put more rules than these to the test. */
 const mostUnknowns = 8;
+const mostRules = 2 ** 14;
 
-type Run = (ask: Connection['ask'], sequence: readonly Packet[]) => Both;
+type Run = (ask: Connection['ask'], sequence: readonly Packet[], rules?: readonly Signature[]) => Both;
 
 function decideAt(engine: Engine, signatures: readonly Signature[], flow: Flow, to: Destination): Decision {
   const host = flow.host.toLowerCase();
-  const run: Run = (ask, sequence) => {
-    const candidates = candidatesOf(engine, signatures, host, connectionOf(flow, to, ask));
+  const run: Run = (ask, sequence, rules = signatures) => {
+    const candidates = candidatesOf(engine, rules, host, connectionOf(flow, to, ask));
     return { good: walk(candidates, 'good', sequence), bad: walk(candidates, 'bad', sequence) };
   };
   const unknowns = new Map<string, string>();
@@ -62,18 +66,32 @@ function decideAt(engine: Engine, signatures: readonly Signature[], flow: Flow, 
   };
   const bounds = run(open, packets);
   const few = unknowns.size > 0 && unknowns.size <= mostUnknowns;
-  if (verdictOf(bounds) !== 'open' || !few) {
+  const rules = verdictOf(bounds) === 'open' && few ? tried(engine, signatures, flow, to) : [];
+  if (rules.length === 0 || rules.length * 2 ** unknowns.size > mostRules) {
     const outcome = { result: bounds, path: [] };
     const decision = settled([outcome], [...unknowns.values()], engine, signatures, host);
     return inOnePacket(decision, () => [run(open, inTwoPackets)]);
   }
   const each = (sequence: readonly Packet[]): readonly Outcome<Both>[] => {
-    const { outcomes, complete } = possibilities((ask) => run(asking(ask), sequence), differ);
+    const { outcomes, complete } = possibilities((ask) => run(asking(ask), sequence, rules), differ);
     // What was not tried may be anything.
     return complete ? outcomes : [...outcomes, { result: bounds, path: [] }];
   };
   return inOnePacket(settled(each(packets), [], engine, signatures, host), () =>
     each(inTwoPackets).map(({ result }) => result),
+  );
+}
+
+/** The rules that may have a say in it. */
+function tried(
+  { headers }: Engine,
+  signatures: readonly Signature[],
+  flow: Flow,
+  to: Destination,
+): readonly Signature[] {
+  const fits = headers.of(connectionOf(flow, to, () => null));
+  return withoutTwins(signatures).filter(
+    (rule) => fits(rule, 'client') !== false || fits(rule, 'host') !== false,
   );
 }
 
@@ -121,28 +139,29 @@ function connectionOf(flow: Flow, to: Destination, ask: Connection['ask']): Conn
 }
 
 function candidatesOf(
-  { defaults }: Engine,
+  { defaults, headers }: Engine,
   signatures: readonly Signature[],
   host: string,
   connection: Connection,
 ): readonly Candidate[] {
+  const fits = headers.of(connection);
   const own = signatures.map((rule): Candidate => {
     const name = nameMatches(rule, host);
     // Each is asked once, however many packets come from that end.
-    const headers: Partial<Record<End, Truth>> = {};
-    const header = (from: End): Truth => {
-      const known = headers[from];
-      if (known !== undefined) return known;
-      const truth = headerMatches(rule, from, connection);
-      headers[from] = truth;
-      return truth;
-    };
+    const ends: Partial<Record<End, Truth>> = {};
     return {
       rule,
       matches: (packet) => {
         const truth = packetMatches(rule, packet);
-        if (truth === false) return false;
-        return all([truth, header(packet.direction === 'to-server' ? 'client' : 'host'), name], (one) => one);
+        if (truth === false || name === false) return false;
+        const from = packet.direction === 'to-server' ? 'client' : 'host';
+        let header = ends[from];
+        if (header === undefined) {
+          header = fits(rule, from);
+          ends[from] = header;
+        }
+        if (header === false) return false;
+        return truth && header && name;
       },
     };
   });

@@ -3,6 +3,7 @@ import type { Policy, Remark } from '../../model/audit.js';
 import { quoted } from '../../text/quoted.js';
 import { Advice, byLine, type Remedies } from './advice.js';
 import { decideFlow } from './decide.js';
+import { Headers } from './headers.js';
 import { mentionsOf, nameRemarks } from './names.js';
 import { type Order, RuleSet } from './rule-set.js';
 import type { Signature } from './signature.js';
@@ -27,7 +28,7 @@ export function policyOf({
   remedies = byLine,
 }: Rules): Policy {
   const rules = new RuleSet(signatures, order);
-  const engine = { rules, defaults, unmatched };
+  const engine = { rules, headers: new Headers(), defaults, unmatched };
   const advice = new Advice(signatures, order === 'as-written', remedies);
   return {
     decide: (flow) => decideFlow(engine, flow),

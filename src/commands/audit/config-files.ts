@@ -2,8 +2,9 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { fitsGlob, isMeant, placesBeside } from '../../audit/file-paths.js';
+import { isMeant, placesBeside } from '../../audit/file-paths.js';
 import type { Library } from '../../audit/format.js';
+import { fitsGlob } from '../../audit/glob.js';
 import type { SourceFile } from '../../model/audit.js';
 import { UsageError } from '../../model/errors.js';
 import { readBounded } from '../read-bounded.js';

@@ -1,5 +1,6 @@
 /** Files that nobody wrote by hand: they end in an answer or in a UsageError with file and line, and soon. */
 import { describe, expect, it } from 'vitest';
+import { suricata } from '../../../src/audit/formats/suricata/index.js';
 import { formatOf } from '../../../src/audit/recognise.js';
 import { UsageError } from '../../../src/model/errors.js';
 import { audited, policyOf } from './audited.js';
@@ -104,6 +105,21 @@ describe('rules', () => {
   });
 });
 
+describe('three thousand rules for networks that the host may be in', () => {
+  it.each([
+    ['one each', 3000],
+    ['eight in all', 8],
+  ])('%s', async (_, networks) => {
+    const many = Array.from(
+      { length: 3000 },
+      (_, i) =>
+        `drop ip any any -> 9.${(i % networks) >> 8}.${(i % networks) & 255}.0/24 any (sid:${i + 1};)`,
+    );
+    const { requirements } = await audited(rules(many.join('\n')));
+    expect(new Set(requirements.map(({ verdict }) => verdict))).toEqual(new Set(['unverifiable']));
+  });
+});
+
 describe('variables', () => {
   it('that stand for each other come to an end', async () => {
     const yaml = 'vars:\n  address-groups:\n    HOME_NET: "$OTHER_NET"\n    OTHER_NET: "!$HOME_NET"\n';
@@ -112,6 +128,17 @@ describe('variables', () => {
     expect(['allowed', 'blocked', 'unverifiable']).toContain(
       (await (await policyOf(files)).decide(flow)).ruling,
     );
+  });
+
+  it('in files that include each other come to an end', async () => {
+    const [a, b] = ['a.yaml', 'b.yaml'].map((path) => ({
+      path,
+      text: `vars:\ninclude: [${path === 'a.yaml' ? 'b.yaml, b.yaml' : 'a.yaml, a.yaml'}]\n`,
+    }));
+    if (!a || !b) throw new Error('there are two');
+    const library = { find: (name: string) => [name === 'a.yaml' ? a : b] };
+    const vantage = { chain: 'forward', inInterface: null, outInterface: null, dialect: null } as const;
+    expect(() => suricata.parse([a, ...rules(rule(''))], vantage, library)).toThrow('Suricata refuses');
   });
 
   it('that are broken are refused at their line', async () => {

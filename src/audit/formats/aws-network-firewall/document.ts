@@ -2,6 +2,7 @@
 import { readYaml, type YamlFile } from '../../../catalogue/yaml.js';
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
+import { intrinsicTags, isIntrinsic } from './intrinsics.js';
 
 type Key = string | number;
 
@@ -16,16 +17,16 @@ export interface Document {
   readonly yaml: YamlFile;
 }
 
-/** JSON, and YAML without tags. Throws a UsageError for what is cut off or broken. */
+/** JSON, and YAML with no tags but those of CloudFormation. Throws a UsageError for what is cut off or broken. */
 export function readDocument(file: SourceFile): Place {
-  const yaml = readYaml(file.text.replace(/^\uFEFF/, ''));
+  const yaml = readYaml(file.text.replace(/^\uFEFF/, ''), intrinsicTags);
   const [blemish] = yaml.blemishes;
   if (blemish) {
     throw new UsageError({
       message: isCutOff(file.text)
         ? 'this is no whole JSON document: the file is cut off or was changed'
         : `this is no document that can be read: ${blemish.message}`,
-      hint: 'give the output of "aws network-firewall describe-rule-group", or a template in JSON',
+      hint: 'give the output of "aws network-firewall describe-rule-group", or a template of CloudFormation',
       at: { file: file.path, line: yaml.position(blemish.offset).line },
     });
   }
@@ -76,6 +77,33 @@ export function membersOf(place: Place | null): readonly Place[] {
 export function textOf(place: Place | null): string | null {
   const value = place && valueAt(place);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
+/** Is it known only when the template is deployed? */
+export function isComputed(place: Place): boolean {
+  return isIntrinsic(valueAt(place));
+}
+
+/** Tells such a value from others: the parameter that it is, or all that it says. */
+export function computedName(place: Place): string {
+  const name = textOf(at(place, 'Ref')) ?? JSON.stringify(valueAt(place));
+  return name.replace(/[^\w-]/g, (one) => `_${one.charCodeAt(0)}_`);
+}
+
+/** All such values, at a place or below it. */
+export function computedBelow(place: Place): readonly Place[] {
+  const value = valueAt(place);
+  if (isIntrinsic(value)) return [place];
+  const keys = Array.isArray(value) ? [...value.keys()] : keysOf(place);
+  return keys.flatMap((key) => {
+    const inner = at(place, key);
+    return inner ? computedBelow(inner) : [];
+  });
+}
+
+/** The way from a place to one below it, with slashes. */
+export function wayFrom(place: Place, below: Place): string {
+  return below.path.slice(place.path.length).join('/');
 }
 
 /** The line on which a value stands, quoted with `text`. */

@@ -5,7 +5,8 @@
 import type { ConfigLine } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { quoted } from '../../../text/quoted.js';
-import { at, lineOf, membersOf, type Place, textOf } from './document.js';
+import { at, isComputed, lineOf, membersOf, type Place, textOf } from './document.js';
+import { filledIn } from './template-text.js';
 
 /** A rule's text, and the line it comes from. */
 export interface Written {
@@ -13,6 +14,8 @@ export interface Written {
   readonly at: ConfigLine;
   /** Where it is not certain that AWS makes this rule: why, in a sentence after "depends on". */
   readonly doubt?: string;
+  /** It is put together when the template is deployed, and may be any rules then. */
+  readonly unknown?: true;
 }
 
 const actions: Readonly<Record<string, string>> = {
@@ -42,9 +45,11 @@ export function domainRules(list: Place, strict: boolean, firstSid: number): rea
   const targets = membersOf(at(list, 'Targets'));
   const rules = targets.map((target, index): Written => {
     const domain = textOf(target) ?? '';
+    const own = isComputed(target) ? '' : `tls.sni; ${name(domain)}`;
     return {
-      text: `${action} ${start} tls.sni; ${name(domain)} ${end} sid:${firstSid + index};)`,
+      text: `${action} ${start} ${own} ${end} sid:${firstSid + index};)`,
       at: lineOf(target, domain),
+      ...(isComputed(target) ? { doubt: filledIn } : {}),
     };
   });
   if (action !== 'pass') return rules;

@@ -6,8 +6,9 @@ import type { Packet } from '../../suricata/packets.js';
 import { noVariables, type Variables } from '../../suricata/variables.js';
 import type { DefaultDrop } from '../../suricata/walk.js';
 import type { Truth } from '../../truth.js';
-import { at, lineOf, membersOf, type Place, textOf } from './document.js';
+import { at, computedBelow, lineOf, membersOf, type Place, textOf, wayFrom } from './document.js';
 import { variablesOf } from './group.js';
+import { filledIn, hasHole, shown, templateText } from './template-text.js';
 
 export interface Reference {
   /** The last part of the ARN. */
@@ -22,10 +23,15 @@ export interface FirewallPolicy {
   readonly defaults: readonly DefaultDrop[];
   readonly variables: Variables;
   /** What keeps packets from the stateful rules, where something may. */
-  readonly stateless: { readonly action: 'pass' | 'drop' | 'unclear'; readonly at: ConfigLine } | null;
+  readonly stateless: Stateless | null;
   /** The line that names a configuration for decryption. */
   readonly decrypts: ConfigLine | null;
 }
+
+type Stateless =
+  | { readonly action: 'pass' | 'drop'; readonly at: ConfigLine }
+  /** `because`: what it depends on. */
+  | { readonly action: 'unclear'; readonly at: ConfigLine; readonly because: string };
 
 type Drops = (packet: Packet) => Truth;
 
@@ -51,19 +57,29 @@ export function readPolicy(place: Place): FirewallPolicy {
     references: referencesOf(at(place, 'StatefulRuleGroupReferences'), strict),
     defaults: membersOf(at(place, 'StatefulDefaultActions')).flatMap(defaultOf),
     variables: variablesOf(at(place, 'PolicyVariables', 'RuleVariables'), noVariables),
-    stateless: statelessOf(place),
+    stateless: unknownOf(place) ?? statelessOf(place),
     decrypts: decryption && lineOf(decryption, `TLSInspectionConfigurationArn ${textOf(decryption) ?? ''}`),
   };
 }
 
+/** Where what a template fills in is followed; anywhere else it makes the whole policy unknown. */
+const followed =
+  /^(?:StatefulRuleGroupReferences\/\d+(?:\/ResourceArn)?|PolicyVariables\/RuleVariables\/IPSets\/[^/]+(?:\/.*)?|TLSInspectionConfigurationArn)$/;
+
+function unknownOf(place: Place): Stateless | null {
+  const [unknown] = computedBelow(place).filter((one) => !followed.test(wayFrom(place, one)));
+  return unknown ? { action: 'unclear', at: lineOf(unknown, ''), because: filledIn } : null;
+}
+
 function referencesOf(list: Place | null, strict: boolean): readonly Reference[] {
   const references = membersOf(list).map((reference) => {
-    const arn = textOf(at(reference, 'ResourceArn'));
+    const arn = templateText(at(reference, 'ResourceArn')) ?? '';
     const ref =
       textOf(at(reference, 'ResourceArn', 'Ref')) ?? textOf(at(reference, 'ResourceArn', 'Fn::GetAtt', 0));
+    const name = ref ?? arn.replace(/^.*\//, '');
     return {
-      name: (arn ?? ref ?? '').replace(/^.*\//, ''),
-      at: lineOf(reference, arn ?? ref ?? ''),
+      name: hasHole(name) ? '' : name,
+      at: lineOf(reference, ref ?? shown(arn)),
       priority: Number(textOf(at(reference, 'Priority')) ?? 0),
     };
   });
@@ -91,11 +107,16 @@ function statelessOf(place: Place): FirewallPolicy['stateless'] {
     return {
       action: 'unclear',
       at: lineOf(first, textOf(at(first, 'ResourceArn')) ?? 'a stateless rule group'),
+      because: statelessRules,
     };
   const defaults = membersOf(at(place, 'StatelessDefaultActions'));
   const names = defaults.map(textOf);
   const line = defaults[0] && lineOf(defaults[0], `StatelessDefaultActions ${names.join(', ')}`);
   if (!line || names.includes('aws:forward_to_sfe')) return null;
   if (names.includes('aws:pass')) return { action: 'pass', at: line };
-  return names.includes('aws:drop') ? { action: 'drop', at: line } : { action: 'unclear', at: line };
+  return names.includes('aws:drop')
+    ? { action: 'drop', at: line }
+    : { action: 'unclear', at: line, because: statelessRules };
 }
+
+const statelessRules = 'stateless rules, which are not evaluated here';

@@ -7,11 +7,24 @@ import { parseSignature } from '../../suricata/parse.js';
 import { ruleLines } from '../../suricata/rule-lines.js';
 import { withoutOlder } from '../../suricata/rule-set.js';
 import type { Signature } from '../../suricata/signature.js';
+import { unseenRules } from '../../suricata/unseen.js';
 import type { Variables } from '../../suricata/variables.js';
-import { at, keysOf, lineOf, membersOf, type Place, textOf } from './document.js';
+import {
+  at,
+  computedBelow,
+  computedName,
+  isComputed,
+  keysOf,
+  lineOf,
+  membersOf,
+  type Place,
+  textOf,
+  wayFrom,
+} from './document.js';
 import { domainRules, type Written } from './domain-list.js';
 import type { GroupPlace } from './resources.js';
 import { standardRule } from './standard-rule.js';
+import { filledIn, hasHole, shown, templateText, unhidden, withVariables } from './template-text.js';
 
 export interface RuleGroup {
   /** None: the document does not say. */
@@ -32,6 +45,12 @@ export function readGroup(
   strictPolicy: boolean | null,
 ): RuleGroup {
   const source = at(group, 'RulesSource') ?? group;
+  const stateless = at(source, 'StatelessRulesAndCustomActions') !== null;
+  const [unknown] = computedBelow(group).filter((place) => !followed.test(wayFrom(group, place)));
+  if (unknown) {
+    const signatures = unseenRules(lineOf(unknown, names.at(-1) ?? ''), filledIn);
+    return { names, strict: strictPolicy, signatures, namesOnly: false, place: group, stateless };
+  }
   const order = textOf(at(group, 'StatefulRuleOptions', 'RuleOrder'));
   const strict = order === null ? strictPolicy : order === 'STRICT_ORDER';
   const variables = variablesOf(at(group, 'RuleVariables'), policy);
@@ -45,27 +64,41 @@ export function readGroup(
   return {
     names,
     strict,
-    signatures: withoutOlder(written.map((rule) => signatureOf(rule, variables))),
+    signatures: withoutOlder(written.flatMap((rule, index) => signaturesOf(rule, index, variables))),
     namesOnly: list !== null && strings === null,
     place: group,
-    stateless: at(source, 'StatelessRulesAndCustomActions') !== null,
+    stateless,
   };
 }
 
-function signatureOf({ text, at: line, doubt }: Written, variables: Variables): Signature {
+/** Where what a template fills in is followed; anywhere else it makes the whole group unknown. */
+const followed =
+  /^(?:(?:RulesSource\/)?(?:RulesString|Rules|StatefulRules\/\d+(?:\/.*)?|RulesSourceList\/Targets\/\d+)|RuleVariables\/\w+\/[^/]+(?:\/.*)?|ReferenceSets\/.*)$/;
+
+function signaturesOf(
+  { text, at: line, doubt, unknown }: Written,
+  index: number,
+  variables: Variables,
+): readonly Signature[] {
+  // No rule of theirs is negative: so each has a number of its own.
+  if (unknown) return unseenRules(line, filledIn).map((rule, i) => ({ ...rule, sid: -2 * index - 1 - i }));
   const signature = { ...parseSignature({ ...line, text }, variables), at: line };
-  return doubt
-    ? { ...signature, doubts: [...signature.doubts, { from: 'start', because: doubt }] }
-    : signature;
+  return [
+    doubt ? { ...signature, doubts: [...signature.doubts, { from: 'start', because: doubt }] } : signature,
+  ];
 }
 
 /** The lines of a rule string all stand on the line of the document on which it does. */
 function stringRules(strings: Place | null): readonly Written[] {
-  const text = textOf(strings);
+  const text = templateText(strings);
   if (!strings || text === null) return [];
-  const { file, line } = lineOf(strings, '');
-  const { rules, indented } = ruleLines({ path: file, text });
-  const written = (rule: string): Written => ({ text: rule, at: { file, line, text: rule } });
+  const { file, line: first } = lineOf(strings, '');
+  const { rules, indented } = ruleLines({ path: file, text: unhidden(text) });
+  const written = (rule: string): Written => {
+    const line = { file, line: first, text: shown(rule) };
+    const known = hasHole(rule) ? withVariables(rule) : rule;
+    return { text: known ?? '', at: line, ...(known === null ? { unknown: true } : {}) };
+  };
   return [...rules, null].flatMap((rule, index) => [
     ...indented
       .filter(({ after }) => after === index)
@@ -101,7 +134,10 @@ function groupOf<T extends AddressRange | Interval>(
 ): Group<T> | null {
   const definition = set && (at(set, 'Definition') ?? set);
   if (!definition) return null;
-  const members = membersOf(definition).map((member) => textOf(member) ?? '');
+  const members = (isComputed(definition) ? [definition] : membersOf(definition)).map((member) =>
+    // As the name of a variable that nothing defines.
+    isComputed(member) ? `@${computedName(member)}` : (textOf(member) ?? ''),
+  );
   if (members.length === 0) return null;
   try {
     return parse(`[${members.join(',')}]`);

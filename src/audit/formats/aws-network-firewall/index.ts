@@ -20,7 +20,7 @@ import { type Resources, resourcesOf } from './resources.js';
 
 export const awsNetworkFirewall: ConfigFormat = {
   id: 'aws-network-firewall',
-  title: 'AWS Network Firewall (rule groups and policies, as JSON)',
+  title: 'AWS Network Firewall (rule groups and policies, or a template with them)',
   docs: 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html',
 
   parse(files) {
@@ -127,7 +127,7 @@ function withStateless(own: Policy, policy: FirewallPolicy | null): Policy {
   const { action, at: by } = stateless;
   const decision: Decision =
     action === 'unclear'
-      ? { ruling: 'unverifiable', because: `depends on stateless rules, which are not evaluated here`, by }
+      ? { ruling: 'unverifiable', because: `depends on ${stateless.because}`, by }
       : {
           ruling: action === 'pass' ? 'allowed' : 'blocked',
           because: `the stateless default action ${action === 'pass' ? 'passes' : 'drops'} all packets, and no stateful rule sees them`,

@@ -1,7 +1,17 @@
 /** `StatefulRules`: rules in parts, which AWS puts together (API reference, StatefulRule, Header and RuleOption). */
 import { UsageError } from '../../../model/errors.js';
 import { quoted } from '../../../text/quoted.js';
-import { at, lineOf, membersOf, type Place, textOf } from './document.js';
+import {
+  at,
+  computedBelow,
+  computedName,
+  isComputed,
+  lineOf,
+  membersOf,
+  type Place,
+  textOf,
+  wayFrom,
+} from './document.js';
 import type { Written } from './domain-list.js';
 
 const actions: Readonly<Record<string, string>> = {
@@ -12,8 +22,15 @@ const actions: Readonly<Record<string, string>> = {
 };
 
 export function standardRule(rule: Place): Written {
+  const computed = computedBelow(rule).map((place) => wayFrom(rule, place));
+  if (!computed.every((way) => /^Header\/(?:Source|Destination)(?:Port)?$/.test(way)))
+    return { text: '', at: lineOf(rule, ''), unknown: true };
   const action = textOf(at(rule, 'Action')) ?? '';
-  const header = (key: string) => textOf(at(rule, 'Header', key)) ?? '';
+  const header = (key: string) => {
+    const place = at(rule, 'Header', key);
+    // As the name of a variable that nothing defines.
+    return place && isComputed(place) ? `@${computedName(place)}` : (textOf(place) ?? '');
+  };
   const options = membersOf(at(rule, 'RuleOptions')).map(optionOf);
   const known = actions[action];
   const text = [

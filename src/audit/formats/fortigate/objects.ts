@@ -41,31 +41,26 @@ export class Objects {
   }
 
   /** A name that is an address of the version asked for, a group of them, or a virtual IP. */
-  addresses(
-    names: readonly string[],
-    version: 4 | 6,
-    circle: ReadonlySet<string> = new Set(),
-  ): readonly AddressTerm[] {
+  addresses(names: readonly string[], version: 4 | 6): readonly AddressTerm[] {
+    return this.#terms(names, version, { within: new Set(), met: [] });
+  }
+
+  #terms(names: readonly string[], version: 4 | 6, nest: Nest): readonly AddressTerm[] {
     const groups = version === 4 ? this.#groups : this.#groups6;
     const membersOf = (name: string) => {
       const group = builtIn.has(name) ? undefined : groups.get(name);
       return group && !excludes(group) ? list(group, 'member') : [];
     };
     return reachable(names, membersOf).flatMap((name) =>
-      this.#address(name, version, groups.get(name), circle),
+      this.#address(name, version, groups.get(name), nest),
     );
   }
 
   /** What a name stands for besides the members of the group that it may be. */
-  #address(
-    name: string,
-    version: 4 | 6,
-    group: Entry | undefined,
-    circle: ReadonlySet<string>,
-  ): readonly AddressTerm[] {
+  #address(name: string, version: 4 | 6, group: Entry | undefined, nest: Nest): readonly AddressTerm[] {
     if (name === 'all') return [anywhere];
     if (name === 'none') return [];
-    if (group) return excludes(group) ? this.#without(name, group, version, circle) : [];
+    if (group) return excludes(group) ? this.#without(name, group, version, nest) : [];
     const object = (version === 4 ? this.#addresses : this.#addresses6).get(name);
     if (object) return [version === 4 ? this.#addressTerm(object) : addressTerm6(object)];
     const virtual = version === 4 ? this.#virtualAddresses(name) : null;
@@ -74,13 +69,12 @@ export class Objects {
     );
   }
 
-  /** Groups that exclude lie in each other no deeper than people write them; what is deeper is not followed. */
-  #without(name: string, group: Entry, version: 4 | 6, circle: ReadonlySet<string>): readonly AddressTerm[] {
-    if (circle.has(name)) return [];
-    if (circle.size >= deepest)
-      return [{ kind: 'unknown', because: `the group ${name}, which lies too deep in groups that exclude` }];
-    const deeper = new Set(circle).add(name);
-    const of = (key: string) => this.addresses(list(group, key), version, deeper);
+  #without(name: string, group: Entry, version: 4 | 6, { within, met }: Nest): readonly AddressTerm[] {
+    if (within.has(name) || within.size >= deepest || met.length >= most)
+      return [{ kind: 'unknown', because: `the group ${name}, within which too many groups exclude` }];
+    met.push(name);
+    const deeper = { within: new Set(within).add(name), met };
+    const of = (key: string) => this.#terms(list(group, key), version, deeper);
     return [{ kind: 'except', terms: of('member'), but: of('exclude-member') }];
   }
 
@@ -118,7 +112,15 @@ export class Objects {
   }
 }
 
+/** Groups that exclude members, within which a name is looked up, and all those met so far. */
+interface Nest {
+  readonly within: ReadonlySet<string>;
+  readonly met: string[];
+}
+
+/** Groups that exclude lie in each other no deeper, and are no more, than people write; the rest is not followed. */
 const deepest = 32;
+const most = 256;
 
 const builtIn = new Set(['all', 'none']);
 

@@ -11,10 +11,12 @@ import type { Target } from '../../netfilter/chains.js';
 import { decidePacket, type Hooked } from '../../netfilter/hooks.js';
 import { firstPacket, type Hook } from '../../netfilter/packet.js';
 import { type Export, itemsOf, readExports } from './export.js';
+import { interfaceLists } from './interface-lists.js';
 import type { Item } from './item.js';
-import { addressLists, interfaceKinds, interfaceLists } from './lists.js';
+import { addressLists, interfaceKinds } from './lists.js';
 import { remedyFor } from './remedy.js';
 import { MikrotikRule, type Surroundings } from './rule.js';
+import { idleTlsHosts } from './tls-host.js';
 
 export const mikrotik: ConfigFormat = {
   id: 'mikrotik',
@@ -177,14 +179,17 @@ function policyOf(whole: Export, vantage: Vantage): Policy {
       ),
     narrow: () =>
       "add dst-address-list= with a list of the catalogue's names, and dst-port=443,8883, and end the chain with action=drop",
-    remarks: whole.strange.map(
-      ({ file, line, text }): Remark => ({
-        kind: 'not-understood',
-        message: `"${text.slice(0, 60)}" is a command that is not followed here`,
-        remedy: 'apply it, and audit the output of "/export"',
-        at: { file, line },
-      }),
-    ),
+    remarks: [
+      ...whole.strange.map(
+        ({ file, line, text }): Remark => ({
+          kind: 'not-understood',
+          message: `"${text.slice(0, 60)}" is a command that is not followed here`,
+          remedy: 'apply it, and audit the output of "/export"',
+          at: { file, line },
+        }),
+      ),
+      ...idleTlsHosts(whole),
+    ],
     mentions: (domains) =>
       whole.items
         .filter(({ path }) => /^ip(?:v6)? firewall address-list$/.test(path))
@@ -232,6 +237,10 @@ function ways(
   if (vantage.chain === 'output')
     return [{ inInterface: vantage.inInterface, outInterface: vantage.outInterface }];
   const lists = interfaceLists(whole);
+  const members = (name: string): readonly string[] => {
+    const list = lists.get(name);
+    return list?.whole ? [...list.members] : [];
+  };
   const address = client === null ? null : parseAddress(client);
   const own = itemsOf(whole, 'ip address').filter(({ values }) => {
     const network = rangeTerm(values.get('address') ?? '');
@@ -252,13 +261,8 @@ function ways(
     });
   const from = own.map(({ values }) => values.get('interface') ?? '');
   return crossings({
-    from:
-      vantage.inInterface !== null
-        ? [vantage.inInterface]
-        : from.length > 0
-          ? from
-          : (lists.get('LAN') ?? []),
-    to: vantage.outInterface !== null ? [vantage.outInterface] : (lists.get('WAN') ?? []),
+    from: vantage.inInterface !== null ? [vantage.inInterface] : from.length > 0 ? from : members('LAN'),
+    to: vantage.outInterface !== null ? [vantage.outInterface] : members('WAN'),
     namedFrom: named('in-interface'),
     namedTo: named('out-interface'),
   }).map(({ from: inInterface, to: outInterface }) => ({ inInterface, outInterface }));

@@ -1,4 +1,4 @@
-/** What the address lists and interface lists of a router hold. */
+/** What the address lists of a router hold, and which kinds of interfaces it has. */
 import { type AddressTerm, nameTerm, rangeTerm } from '../../firewall/terms.js';
 import { type Export, itemsOf } from './export.js';
 import type { Item } from './item.js';
@@ -53,28 +53,6 @@ function forwarded({ values }: Item, list: string): AddressTerm {
   if (name === undefined) return changing(list);
   const term = nameTerm(name);
   return term.kind === 'name' && values.get('match-subdomain') === 'yes' ? { ...term, below: 'too' } : term;
-}
-
-/** Included, then excluded, then its own members: help.mikrotik.com, Interface Lists. */
-export function interfaceLists(whole: Export): ReadonlyMap<string, readonly string[]> {
-  const own = new Map<string, string[]>();
-  for (const { values } of itemsOf(whole, 'interface list member')) {
-    const name = values.get('list') ?? '';
-    own.set(name, [...(own.get(name) ?? []), values.get('interface') ?? '']);
-  }
-  const entries = itemsOf(whole, 'interface list');
-  const defined = new Map(entries.map((item) => [item.values.get('name') ?? '', item]));
-  const named = (item: Item | undefined, key: string) =>
-    (item?.values.get(key) ?? '').split(',').filter(Boolean);
-  const members = (name: string, seen: ReadonlySet<string>): readonly string[] => {
-    if (seen.has(name)) return [];
-    const deeper = new Set(seen).add(name);
-    const of = (key: string) => named(defined.get(name), key).flatMap((one) => members(one, deeper));
-    const without = of('exclude');
-    return [...new Set([...of('include').filter((one) => !without.includes(one)), ...(own.get(name) ?? [])])];
-  };
-  const names = [...new Set([...defined.keys(), ...own.keys()])];
-  return new Map(names.map((name) => [name, members(name, new Set())]));
 }
 
 const ppp = /^(?:pppoe|l2tp|pptp|sstp|ovpn|ppp)-(?:client|server)$/;

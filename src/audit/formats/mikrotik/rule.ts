@@ -8,12 +8,14 @@ import { branch, type Condition, constant, negate, undecidable } from '../../net
 import { doubts, type Packet } from '../../netfilter/packet.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
 import { any, type Truth } from '../../truth.js';
+import type { InterfaceList } from './interface-lists.js';
 import type { Item } from './item.js';
+import { tlsHost } from './tls-host.js';
 
 export interface Surroundings {
   readonly family: Family;
   readonly addressLists: ReadonlyMap<string, readonly AddressTerm[]>;
-  readonly interfaceLists: ReadonlyMap<string, readonly string[]>;
+  readonly interfaceLists: ReadonlyMap<string, InterfaceList>;
   /** What kind of interface the export makes, by its name. */
   readonly kinds: ReadonlyMap<string, string>;
   /** True where the export is whole, and nothing in it has IPsec encrypt a connection. */
@@ -29,7 +31,9 @@ export class MikrotikRule implements Rule {
     around: Surroundings,
   ) {
     this.#target = targetOf(item);
-    this.#conditions = [...item.values].flatMap(([key, value]) => conditionOf(key, value, around));
+    this.#conditions = [...item.values].flatMap(([key, value]) =>
+      key === 'tls-host' ? [tlsHost(value, this.#target)] : conditionOf(key, value, around),
+    );
   }
 
   get at() {
@@ -145,29 +149,15 @@ function interfaceListMatch(end: 'inInterface' | 'outInterface'): Make {
   return (name, { interfaceLists }) => {
     if (name === 'all') return constant(true);
     if (name === 'none') return constant(false);
-    const members = interfaceLists.get(name);
-    if (!members) return undecidable(`the interface list ${name}, which is not in the file`);
+    const list = interfaceLists.get(name);
+    if (!list) return undecidable(`the interface list ${name}, which is not in the file`);
+    const judge = (one: string | null): Truth =>
+      one !== null && list.members.has(one) ? true : one === null || !list.whole ? null : false;
     return {
-      judge: (packet) => (packet[end] === null ? null : members.includes(packet[end])),
-      doubt: doubts[end],
+      judge: (packet) => judge(packet[end]),
+      doubt: list.whole ? doubts[end] : `which interfaces the list ${name} holds`,
     };
   };
-}
-
-/** `*` and `?` as in a shell; a star that fits too little is tried again one character further, never worse. */
-function fits(glob: string, text: string): boolean {
-  let [at, star, retry] = [0, -1, 0];
-  let index = 0;
-  while (index < text.length) {
-    if (glob[at] === '*') [star, retry] = [at++, index];
-    else if (glob[at] === '?' || glob[at] === text[index]) {
-      at++;
-      index++;
-    } else if (star < 0) return false;
-    else [at, index] = [star + 1, ++retry];
-  }
-  while (glob[at] === '*') at++;
-  return at === glob.length;
 }
 
 const makes: Readonly<Record<string, Make>> = {
@@ -191,11 +181,6 @@ const makes: Readonly<Record<string, Make>> = {
       doubt: to.doubt,
     };
   },
-  // It sees the name in the ClientHello, which an earlier rule for established connections may let pass.
-  'tls-host': (text) => ({
-    judge: ({ host }) => (fits(text.toLowerCase(), host) ? null : false),
-    doubt: `whether the rule sees the ClientHello (tls-host=${text})`,
-  }),
   'ipsec-policy': (text, { withoutIpsec }) =>
     withoutIpsec && /^(?:in|out),(?:ipsec|none)$/.test(text) ? constant(text.endsWith('none')) : null,
   'in-interface': interfaceMatch('inInterface'),

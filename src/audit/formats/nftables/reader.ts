@@ -81,6 +81,20 @@ export class TokenReader {
     return this.done || word === '\n' || word === ';' || word === '}';
   }
 
+  /** Does a word stand in the statement that begins here? */
+  statementHas(text: string): boolean {
+    let depth = 0;
+    for (let i = this.#tokens.length - 1; i >= 0; i--) {
+      const token = this.#tokens[i];
+      if (!token || token.quoted) continue;
+      if (token.text === text) return true;
+      if (depth === 0 && /^[\n;}]$/.test(token.text)) return false;
+      if (token.text === '{') depth++;
+      if (token.text === '}') depth--;
+    }
+    return false;
+  }
+
   skipStatement(): void {
     let depth = 0;
     while (!this.done && (depth > 0 || !this.atEnd)) {

@@ -9,6 +9,7 @@ import {
   emptySet,
   type Ruleset,
   type SetNode,
+  type Statement,
   type TableNode,
   tableKey,
   tableOf,
@@ -23,6 +24,9 @@ const families = /^(?:ip|ip6|inet|arp|bridge|netdev)$/;
 
 /** Objects that decide nothing by themselves. */
 const plainObjects = /^(?:flowtable|counter|quota|limit|secmark|synproxy|ct)$/;
+
+/** nft 1.0.6 prints `0x50 [invalid type]` where it has forgotten the type of a value, and reads no such thing. */
+const invalid = '[invalid';
 
 export class ScriptReader {
   readonly #reader: TokenReader;
@@ -184,7 +188,7 @@ export class ScriptReader {
 
   #rule(table: TableNode, index: number, chain: ChainNode): void {
     const token = this.#reader.peek();
-    const statements = readStatements(this.#reader);
+    const statements = this.#reader.statementHas(invalid) ? this.#unprinted() : readStatements(this.#reader);
     if (!token) return;
     chain.rules.splice(index, 0, { at: this.#at(token), statements });
     for (const statement of statements) {
@@ -194,10 +198,18 @@ export class ScriptReader {
     }
   }
 
+  #unprinted(): readonly Statement[] {
+    this.#reader.skipStatement();
+    return [{ kind: 'strange', text: '[invalid type]' }];
+  }
+
   #inSet(set: SetNode): void {
     const reader = this.#reader;
     const { text } = reader.take();
-    if (text === 'elements') {
+    if (text === 'elements' && reader.statementHas(invalid)) {
+      set.moving = true;
+      reader.skipStatement();
+    } else if (text === 'elements') {
       reader.expect('=');
       addElements(set, readElements(reader));
     } else if (text === 'flags')

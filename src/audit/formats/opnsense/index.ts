@@ -11,6 +11,7 @@ import type { PfRule } from '../../pf/rule.js';
 import { child, children, descend, has, parseXml, textOf, type XmlElement } from '../../xml.js';
 import { aliasesIn, isAliasFile } from './alias-file.js';
 import { newRule } from './new-rules.js';
+import { reflected } from './reflection.js';
 import { isRulesFile, rulesIn } from './rules-file.js';
 
 export const opnsense: ConfigFormat = {
@@ -83,14 +84,15 @@ type ByKind = readonly [floating: readonly PfRule[], group: readonly PfRule[], s
 function policyOf(parts: Parts, vantage: Vantage): Policy {
   const { file, root } = parts;
   const groups = groupsOf(root);
+  const interfaces = interfacesOf(root, file);
   const older = byKind(olderRules(file, root), groups);
   const newer = byKind(newerRules(parts), groups);
   const aliases = aliasesOf(parts, [...older, ...newer].flat());
   const config = {
     aliases,
-    interfaces: interfacesOf(root, file),
+    interfaces,
     groups,
-    forwards: portForwards(root, file),
+    forwards: portForwards(root, file).map((forward) => reflected(forward, root, interfaces)),
     portals: portalsOf(root),
     translation: translationOf(root),
     off: isSet(child(root, 'system'), 'disablefilter'),

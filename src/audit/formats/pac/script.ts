@@ -25,8 +25,8 @@ export interface Answers4Url {
 /** Runs of the script for one URL. */
 const mostRuns = 512;
 
-/** Plenty for a busy machine. A failure for want of time is waited for once only. */
-const limits = { timeMs: 3_000, memory: 64 << 20, names: 1 };
+/** Plenty for a busy machine. A failure for want of time is waited for once only, as are answers that come slowly. */
+const limits = { timeMs: 3_000, patienceMs: 4_000, memory: 64 << 20, names: 1 };
 
 const nowhere = { dnsResolve: async () => null, myIpAddress: '0.0.0.0' };
 

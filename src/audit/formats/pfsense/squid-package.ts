@@ -39,6 +39,7 @@ export function squidForwards(root: XmlElement, file: SourceFile): readonly Forw
     doubts: [],
     possible: true,
     exempt,
+    reflection: '',
   });
   const bypass = (name: string): readonly End[] =>
     textOf(settings, name)

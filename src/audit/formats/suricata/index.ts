@@ -20,16 +20,20 @@ export const suricata: ConfigFormat = {
   docs: 'https://docs.suricata.io/en/suricata-7.0.10/rules/index.html',
 
   parse(files, _vantage, library) {
-    const configs = files.filter(isConfig);
-    const config = onlyOne(configs);
-    const named = config && configs[0] ? namedFiles(config, configs[0], library) : { files: [], missing: [] };
-    const given = files.filter((file) => !configs.includes(file));
+    const read = files.filter(isConfig).map((file) => ({ file, config: readConfig(file, library) }));
+    const included = new Set(read.flatMap(({ config }) => config.included.map(({ path }) => path)));
+    const { file: from, config } = onlyOne(read.filter(({ file }) => !included.has(file.path)));
+    const named = config && from ? namedFiles(config, from, library) : { files: [], missing: [] };
+    const given = files.filter((file) => !isConfig(file) && !included.has(file.path));
     const all = [...given, ...named.files.filter((file) => !given.some(({ path }) => path === file.path))];
     const lines = all.map(ruleLines);
     const rules = lines.flatMap(({ rules: own }) => own);
-    const unseen = named.missing.flatMap((at) =>
-      unseenRules(at, `the rules of ${at.text}, which is not given`),
-    );
+    const unseen = [
+      ...named.missing.flatMap((at) => unseenRules(at, `the rules of ${at.text}, which is not given`)),
+      ...(config?.missing ?? []).flatMap((at) =>
+        unseenRules(at, `what the configuration includes from ${at.text}, which is not given`),
+      ),
+    ];
     if (rules.length === 0 && unseen.length === 0) throw nothing(files);
     const variables = config?.variables ?? noVariables;
     const own: readonly Signature[] = withoutOlder(rules.map((at) => parseSignature(at, variables)));
@@ -43,14 +47,18 @@ export const suricata: ConfigFormat = {
   },
 };
 
-function onlyOne(configs: readonly SourceFile[]): EngineConfig | null {
-  const [first, second] = configs;
+interface Read {
+  readonly file: SourceFile;
+  readonly config: EngineConfig;
+}
+
+function onlyOne([first, second]: readonly Read[]): Partial<Read> {
   if (second)
     throw new UsageError({
-      message: `${first?.path} and ${second.path} both configure an engine`,
+      message: `${first?.file.path} and ${second.file.path} both configure an engine`,
       hint: 'give one suricata.yaml at a time',
     });
-  return first ? readConfig(first) : null;
+  return first ?? {};
 }
 
 /** The files of rules that the configuration names: those at hand, and the lines that name others. */
