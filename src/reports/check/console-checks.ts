@@ -71,10 +71,10 @@ function finding(check: CheckReport, numbers: readonly number[] | undefined): st
   return `${check.cause ?? check.verdict}${where}${also(check)}${see(numbers)}`;
 }
 
-/** Why no stage ran. */
+/** Why no stage ran; nothing where the cause is about none of them. */
 function reason({ stages }: CheckReport): string {
-  const detail = stages[0]?.detail ?? '';
-  return detail === '' ? '' : `: ${detail}`;
+  const first = stages[0];
+  return first?.state === 'skipped' ? `: ${first.detail}` : '';
 }
 
 /** The same without the stage: the stages follow. */
