@@ -24,6 +24,10 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
       return repeated(judged);
     case 'tls-alpn-missing':
       return [`${observation.check.alpn.join(', ')} was offered, and no protocol was negotiated`];
+    case 'clock-wrong':
+      return [
+        `by the clock of this machine, which says ${judging.now.toISOString()}, all certificates that were seen, of unrelated owners, ${judging.site.clock === 'ahead' ? 'have expired' : 'are not valid yet'}`,
+      ];
     case 'tls-incomplete-chain':
       return leading?.path.tls?.state === 'passed' && leading.path.tls.evidence.completed
         ? [completedElsewhere]

@@ -150,6 +150,37 @@ it('what accepts any connection is said of the site', async () => {
   ]);
 });
 
+it.each([
+  ['2036-01-01T00:00:00Z', 'have expired'],
+  ['2016-01-01T00:00:00Z', 'are not valid yet'],
+])('a clock that says %s is held against the certificates', async (now, they) => {
+  const of = selection([component('cca', [row(host(name)), row(host('iot.example.net', { owner: 'aws' }))])]);
+  const { rootCauses } = await check(of, new FakeNet(), { now });
+  expect(rootCauses).toMatchObject([
+    {
+      cause: 'clock-wrong',
+      because: [expect.stringMatching(new RegExp(`^2 checks: .* says ${now.slice(0, -1)}.* ${they}$`))],
+    },
+  ]);
+});
+
+it('of several endpoints the words are in the plural', async () => {
+  const of = selection([component('cca', [row(host(name)), row(host('rgt.example.com'))])]);
+  const seen = new Set<string>();
+  const script: Script = {
+    lookup: ({ host: asked }) => [asked === name ? '52.1.2.3' : '52.1.2.4'],
+    dial: (address) => {
+      if (seen.has(address)) return null;
+      seen.add(address);
+      return { kind: 'tcp-reset', code: 'ECONNRESET' };
+    },
+  };
+  const { rootCauses } = await check(of, new FakeNet(script), { retries: 1 });
+  expect(rootCauses).toMatchObject([
+    { cause: 'unstable', remedy: expect.stringContaining('both endpoints checked: they passed only after') },
+  ]);
+});
+
 it('a portal leaves the certificate what it is', async () => {
   const of = selection([component('cca', [row(host(name)), row(host('iot.example.net', { owner: 'aws' }))])]);
   const script: Script = {

@@ -1,7 +1,16 @@
 /** The words for what belongs to no single stage: answers in the service's place, part failures, no test at all. */
 import type { Cause } from '../../model/cause.js';
 import { command, curl, curlTo, dig, hostPort } from './confirm.js';
-import { atAddresses, byName, type CauseWords, inBrackets, inWords, observed, target } from './words.js';
+import {
+  atAddresses,
+  byName,
+  type CauseWords,
+  inBrackets,
+  inWords,
+  number,
+  observed,
+  target,
+} from './words.js';
 
 export const otherCauses = {
   'http-blocked': {
@@ -101,7 +110,7 @@ export const otherCauses = {
         curlTo(s, address, `whether ${address} answers`),
       ),
     remedy: (s) =>
-      `Allow all addresses of ${target(s)}: some fail${inBrackets(s.failingAddresses)} while others answer.${byName(s)} If every address is allowed, tell the vendor which fail.${observed(s)}`,
+      `Allow all addresses of ${target(s)}: some fail${number(s, inBrackets(s.failingAddresses), '')} while others answer.${byName(s)} If every address is allowed, tell the vendor which fail.${observed(s)}`,
   },
   'some-resolvers-fail': {
     verdict: 'warn',
@@ -184,7 +193,7 @@ export const otherCauses = {
       ),
     ],
     remedy: (s) =>
-      `Look for packet loss or overload on the way to ${target(s)}${atAddresses(s)}: it passed only after a retry. Repeat the check to see how often.${observed(s)}`,
+      `Look for packet loss or overload on the way to ${target(s)}${atAddresses(s)}: ${number(s, 'it', 'they')} passed only after a retry. Repeat the check to see how often.${observed(s)}`,
   },
   'not-tested': {
     verdict: 'untested',
