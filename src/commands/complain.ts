@@ -40,7 +40,14 @@ function wrongCommandLine({ message, of }: Misuse, command: string): Problem {
 /** `--dns` for `--dns-server`: Commander suggests only what is about as long. */
 function longer(sentence: string, of: Command | undefined): string | undefined {
   const [, option] = /^unknown option '(--[^'=]+)/.exec(sentence) ?? [];
-  return option && of && didYouMean(option, of.options.flatMap(({ long }) => long ?? []));
+  return (
+    option &&
+    of &&
+    didYouMean(
+      option,
+      of.options.flatMap(({ long }) => long ?? []),
+    )
+  );
 }
 
 /** `em-preflight catalogue diff`, as words. */
