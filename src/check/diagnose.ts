@@ -19,6 +19,7 @@ interface Trouble {
 /** Causes that concern the whole site, and stand beside a check's own cause. */
 const siteWide: ReadonlySet<Cause> = new Set<Cause>(['some-resolvers-fail', 'transparent-proxy']);
 
+/** What fails comes before what warns, and what explains more before what explains less. */
 export function diagnose(judged: readonly JudgedCheck[], experiments: boolean): readonly RootCause[] {
   const groups = new Map<string, Trouble[]>();
   for (const trouble of judged.flatMap(troubles)) {
@@ -28,8 +29,12 @@ export function diagnose(judged: readonly JudgedCheck[], experiments: boolean): 
   const all = judged.map(({ report }) => report);
   return [...groups.values()]
     .flatMap((group) => (isSiteWide(group) ? [group] : splitByPort(group, all)))
-    .map((group) => rootCause(group, all, experiments))
-    .toSorted((a, b) => b.checks.length - a.checks.length);
+    .map((group) => ({
+      fails: group.some(({ report }) => report.verdict === 'fail'),
+      root: rootCause(group, all, experiments),
+    }))
+    .toSorted((a, b) => Number(b.fails) - Number(a.fails) || b.root.checks.length - a.root.checks.length)
+    .map(({ root }) => root);
 }
 
 function troubles(judged: JudgedCheck): readonly Trouble[] {

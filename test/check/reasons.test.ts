@@ -181,6 +181,28 @@ it('of several endpoints the words are in the plural', async () => {
   ]);
 });
 
+it('what fails comes first, however many checks warn', async () => {
+  const names = ['a.example.com', 'b.example.com', 'c.example.com'];
+  const of = selection([
+    component(
+      'cca',
+      names.map((one) => row(host(one))),
+    ),
+  ]);
+  const script: Script = {
+    handshake: ({ serverName }) =>
+      genuine(
+        serverName,
+        serverName === 'c.example.com' ? { nameMatches: false } : { completed: true, trusted: false },
+      ),
+  };
+  const { rootCauses } = await check(of, new FakeNet(script));
+  expect(rootCauses.map(({ cause, checks }) => [cause, checks.length])).toEqual([
+    ['tls-wrong-name', 1],
+    ['tls-incomplete-chain', 2],
+  ]);
+});
+
 it('a portal leaves the certificate what it is', async () => {
   const of = selection([component('cca', [row(host(name)), row(host('iot.example.net', { owner: 'aws' }))])]);
   const script: Script = {
