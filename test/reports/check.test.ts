@@ -112,6 +112,20 @@ describe.each(reports)('%s', (name, saved) => {
 });
 
 describe('the console', () => {
+  test('tells what to fix from what to look at', () => {
+    const warns = report('warnings');
+    const [one, ...more] = warns.checks;
+    const mixed = {
+      ...warns,
+      verdict: 'fail' as const,
+      checks: [...more, { ...one, verdict: 'fail' as const }],
+    };
+    const lead = (of: Report) => checkFormats.console.render(of, plainLook).split('\n')[0];
+    expect(lead(warns)).toBe('3 things to look at');
+    expect(lead(mixed as Report)).toBe('1 thing to fix, 2 to look at');
+    expect(lead({ ...mixed, verdict: 'pass' } as Report)).toBe('3 things to look at');
+  });
+
   const shown = (saved: Report, look = plainLook) => checkFormats.console.render(saved, look);
 
   test('leads with what to fix', () => {

@@ -49,7 +49,10 @@ function reach(report: Report, { columns }: Look, paint: Paint): readonly string
   const { vantage, catalogue, notes } = report;
   const from = vantage.localAddress ? `${vantage.hostname} (${vantage.localAddress})` : vantage.hostname;
   const { resolvers } = vantage;
-  const asked = resolvers.length > 0 ? `, ${resolvers.length === 1 ? 'resolver' : 'resolvers'} ${resolvers.join(', ')}` : '';
+  const asked =
+    resolvers.length > 0
+      ? `, ${resolvers.length === 1 ? 'resolver' : 'resolvers'} ${resolvers.join(', ')}`
+      : '';
   return [
     ...notes.map((note) => ['note', note] as const),
     ['seen from', `${from}, ${routesInWords(report)}${asked}. ${vantageRemark}`] as const,
