@@ -1,4 +1,4 @@
-import type { CheckReport, Report } from '../../model/report.js';
+import type { CheckReport, Report, StageReport } from '../../model/report.js';
 import { formatDuration } from '../../text/duration.js';
 import { wrapAfter } from '../../text/width.js';
 import type { Paint } from '../console-paint.js';
@@ -65,16 +65,13 @@ function under(text: string, { columns }: Look): readonly string[] {
 /** `tcp-timeout at tcp after 5 s: no answer from 192.0.2.7; also ipv6-broken; see 1`. */
 function finding(check: CheckReport, numbers: readonly number[] | undefined): string {
   const stage = decidingStage(check);
-  const where = stage
-    ? ` at ${stage.stage} after ${formatDuration(stage.ms)}: ${stage.detail}`
-    : reason(check);
-  return `${check.cause ?? check.verdict}${where}${also(check)}${see(numbers)}`;
+  return `${check.cause ?? check.verdict}${stage ? where(stage) : ''}${also(check)}${see(numbers)}`;
 }
 
-/** Why no stage ran; nothing where the cause is about none of them. */
-function reason({ stages }: CheckReport): string {
-  const first = stages[0];
-  return first?.state === 'skipped' ? `: ${first.detail}` : '';
+function where({ stage, state, ms, detail }: StageReport): string {
+  return state === 'skipped'
+    ? ` at ${stage}: ${detail.replace(/^not tested: /, '')}`
+    : ` at ${stage} after ${formatDuration(ms)}: ${detail}`;
 }
 
 /** The same without the stage: the stages follow. */

@@ -47,10 +47,18 @@ const ofNoStage: ReadonlySet<string> = new Set<Cause>([
   'unstable',
 ]);
 
-/** The stage that decided a check: the one that failed, else the one that a warning is about, or the last that ran. */
-export function decidingStage({ cause, stages }: CheckReport): StageReport | undefined {
+/**
+ * The stage that decided a check: the one that failed, or was not reached any more, else the one that a
+ * warning is about, or the last that ran.
+ */
+export function decidingStage({ cause, route, stages }: CheckReport): StageReport | undefined {
   const failed = stages.find(({ state }) => state === 'failed');
   if (failed) return failed;
+  if (cause === 'not-tested') {
+    // Through a proxy the look-up is skipped whatever comes.
+    const own = stages.filter(({ stage }) => stage !== 'dns' || route === 'direct');
+    return own[own.findLastIndex(({ state }) => state === 'passed') + 1];
+  }
   if (cause !== null && ofNoStage.has(cause)) return undefined;
   const passed = stages.filter(({ state }) => state === 'passed');
   return passed.find(({ stage }) => cause?.startsWith(`${stage}-`)) ?? passed.at(-1);
