@@ -15,14 +15,36 @@ export function attention(report: Report, look: Look, paint: Paint): readonly st
   if (troubled.length === 0) return [];
   const explained = explanations(report);
   const uncounted = conditionsOfUncounted(report);
+  const { shown, more } = firstOfEach(troubled, explained);
   return [
     paint('heading', 'Needs attention'),
-    ...troubled.flatMap((check) => [
+    ...shown.flatMap((check) => [
       heading(check, uncounted.get(check.id), look, paint),
       ...under(finding(check, explained.get(check.id)), look),
       ...under(explained.has(check.id) ? '' : remedy(check), look),
     ]),
+    ...[...more].flatMap(([numbers, count]) =>
+      under(`and ${count} more${numbers === '' ? '' : `; see ${numbers}`}: --verbose shows them`, look),
+    ),
   ];
+}
+
+/** Of a large catalogue, this many checks with the same explanation. */
+const alike = 50;
+
+/** Those to show, and how many more there are by the root causes that explain them. */
+function firstOfEach(
+  checks: readonly CheckReport[],
+  explained: ReadonlyMap<string, readonly number[]>,
+): { readonly shown: readonly CheckReport[]; readonly more: ReadonlyMap<string, number> } {
+  const counts = new Map<string, number>();
+  const shown = checks.filter(({ id }) => {
+    const key = (explained.get(id) ?? []).join(' and ');
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    return (counts.get(key) ?? 0) <= alike;
+  });
+  const more = [...counts].flatMap(([key, count]) => (count > alike ? [[key, count - alike] as const] : []));
+  return { shown, more: new Map(more) };
 }
 
 /** Every check with every stage and its time. */

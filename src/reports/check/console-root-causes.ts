@@ -51,10 +51,18 @@ function bullet({ because }: RootCause, reason: string): string {
   return because.length > 1 ? `- ${reason}` : reason;
 }
 
+/** More than this nobody reads one by one: the components have a line each further down. */
+const named = 16;
+
+function few(ids: readonly string[]): string {
+  const more = ids.length - named;
+  return more > 0 ? `${ids.slice(0, named).join(', ')} and ${more} more` : ids.join(', ');
+}
+
 function extent(report: Report, root: RootCause): string {
   const affected = affectedComponents(report, root).map(({ id }) => id);
   const checks = plural(root.checks.length, 'check');
   return affected.length === 0
     ? `${checks}, of no component that counts`
-    : `${checks} of ${plural(affected.length, 'component')}: ${affected.join(', ')}`;
+    : `${checks} of ${plural(affected.length, 'component')}: ${few(affected)}`;
 }
