@@ -107,6 +107,8 @@ async function asFunction({ stem, code }: Part, packs: ReadonlyMap<string, strin
   const body = converted
     .replace(/\brequire\("\.\/([^"\n]+)\.mjs"\)/g, (_, other: string) => part(other))
     // What V8 kept of a script cannot import.
-    .replace(/\bimport\("([^"\n]+)"\)/g, '$$imported("$1")');
+    .replace(/\bimport\("([^"\n]+)"\)/g, '$$imported("$1")')
+    // Packs are read byte by byte; esbuild leaves regular expressions as they are.
+    .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `${JSON.stringify(stem)}(module, exports, require, $part, $imported, $fileUrl) {\n${body}}`;
 }

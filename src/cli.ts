@@ -82,7 +82,9 @@ const keepHelp = (text: string) => {
 /** Commander throws instead of exiting, and leaves it to `fail` to print the help or what is wrong. */
 function throwing(command: Command): Command {
   command
-    .exitOverride()
+    .exitOverride((error) => {
+      throw Object.assign(error, { of: command });
+    })
     .configureOutput({ outputError: () => {}, writeOut: keepHelp, writeErr: keepHelp })
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)

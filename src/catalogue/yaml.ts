@@ -76,15 +76,22 @@ export function readYaml(text: string, tags: readonly (ScalarTag | CollectionTag
   }
 }
 
+const notYaml = 'look for what is not closed, quoted or indented as its neighbours, there or just before';
 const tooDeep = 'nested too deeply to be a catalogue';
 
 function syntaxErrors(errors: readonly YAMLParseError[]): readonly Blemish[] {
   const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   if (exhausted) return [{ offset: exhausted.pos[0], message: tooDeep }];
-  return errors.map(({ code, pos, message }) =>
+  // Where a tab breaks the indentation, every line after it seems to be wrong.
+  const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+  return (tabs.length > 0 ? tabs : errors).map(({ code, pos, message }, index) =>
     code === 'MULTIPLE_DOCS'
       ? { offset: pos[0], message: 'a second document starts here', hint: 'keep one catalogue to a file' }
-      : { offset: pos[0], message: `not valid YAML: ${escapeControls(lowered(message))}` },
+      : {
+          offset: pos[0],
+          message: `not valid YAML: ${escapeControls(lowered(message))}`,
+          ...(index === 0 && { hint: code === 'TAB_AS_INDENT' ? 'indent with spaces' : notYaml }),
+        },
   );
 }
 

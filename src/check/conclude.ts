@@ -15,6 +15,9 @@ export interface Conclusion {
   readonly because: readonly string[];
 }
 
+export const completedElsewhere =
+  'its signature verifies with an intermediate certificate that another server of this run sends';
+
 /** At most one conclusion for a check; null where the experiments say nothing more than the check itself. */
 export function conclude(
   observation: Observation,
@@ -71,9 +74,7 @@ function aboutCertificate(handshake: Handshake, cause: Cause, seen: PathFindings
   }
   const { again } = seen;
   if (again?.state === 'passed' && again.evidence.completed) {
-    const because =
-      'its signature verifies with an intermediate certificate that another server of this run sends';
-    return { replaces: cause, by: 'tls-incomplete-chain', because: [because] };
+    return { replaces: cause, by: 'tls-incomplete-chain', because: [completedElsewhere] };
   }
   return null;
 }

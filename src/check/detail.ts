@@ -117,5 +117,7 @@ export function describeSkip(because: Skip): string {
 }
 
 function bytes(received: number): string {
-  return received === 0 ? 'no byte from the peer' : `${received} bytes from the peer`;
+  return received === 0
+    ? 'no byte from the peer'
+    : `${received} byte${received === 1 ? '' : 's'} from the peer`;
 }

@@ -2,23 +2,24 @@
 import type { Cause } from '../model/cause.js';
 import type { CheckReport, RootCause } from '../model/report.js';
 import { type Subject, causes as words } from './causes/index.js';
-import type { Conclusion } from './conclude.js';
 import { confidenceIn } from './confidence.js';
 import { nameTargets, splitByPort } from './grouping.js';
 import type { JudgedCheck } from './judge.js';
-import { subjectOf } from './subject.js';
+import { reasonsFor } from './reasons.js';
 
 /** A failing or warning check, with what was seen of it. */
 interface Trouble {
   readonly cause: Cause;
   readonly report: CheckReport;
   readonly subject: Subject;
-  readonly conclusion: Conclusion | null;
+  readonly conclusion: JudgedCheck['conclusion'];
+  readonly reasons: readonly string[];
 }
 
 /** Causes that concern the whole site, and stand beside a check's own cause. */
 const siteWide: ReadonlySet<Cause> = new Set<Cause>(['some-resolvers-fail', 'transparent-proxy']);
 
+/** What fails comes before what warns, and what explains more before what explains less. */
 export function diagnose(judged: readonly JudgedCheck[], experiments: boolean): readonly RootCause[] {
   const groups = new Map<string, Trouble[]>();
   for (const trouble of judged.flatMap(troubles)) {
@@ -28,16 +29,26 @@ export function diagnose(judged: readonly JudgedCheck[], experiments: boolean): 
   const all = judged.map(({ report }) => report);
   return [...groups.values()]
     .flatMap((group) => (isSiteWide(group) ? [group] : splitByPort(group, all)))
-    .map((group) => rootCause(group, all, experiments))
-    .toSorted((a, b) => b.checks.length - a.checks.length);
+    .map((group) => ({
+      fails: group.some(({ report }) => report.verdict === 'fail'),
+      root: rootCause(group, all, experiments),
+    }))
+    .toSorted((a, b) => Number(b.fails) - Number(a.fails) || b.root.checks.length - a.root.checks.length)
+    .map(({ root }) => root);
 }
 
-function troubles({ report, observation, leading, conclusion }: JudgedCheck): readonly Trouble[] {
+function troubles(judged: JudgedCheck): readonly Trouble[] {
+  const { report, subject, conclusion } = judged;
   const { cause, also, verdict } = report;
   if (cause === null || verdict === 'pass' || verdict === 'untested') return [];
-  const subject = subjectOf(observation, leading);
   const beside = also.filter((other) => siteWide.has(other) && other !== cause);
-  return [cause, ...beside].map((each) => ({ cause: each, report, subject, conclusion }));
+  return [cause, ...beside].map((each) => ({
+    cause: each,
+    report,
+    subject,
+    conclusion,
+    reasons: reasonsFor(each, judged),
+  }));
 }
 
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
@@ -85,19 +96,17 @@ function isProven(group: readonly Trouble[]): boolean {
 
 const shownReasons = 5;
 
-/** What was seen at the failing stages, and in the experiments; what several checks share stands once. */
+/** What speaks for the cause; what several checks share stands once, and what the whole site shares without them. */
 function because(group: readonly Trouble[]): readonly string[] {
   const ids = new Map<string, string[]>();
-  for (const { cause, report, conclusion } of group) {
-    const seen = report.stages
-      .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
-      .map(({ detail }) => detail);
-    const concluded = conclusion?.by === cause ? conclusion.because : [];
-    for (const reason of [...seen, ...concluded]) ids.set(reason, [...(ids.get(reason) ?? []), report.id]);
+  for (const { report, reasons } of group) {
+    for (const reason of reasons) ids.set(reason, [...(ids.get(reason) ?? []), report.id]);
   }
-  const reasons = [...ids].map(
-    ([reason, checks]) => `${checks.length === 1 ? checks[0] : `${checks.length} checks`}: ${reason}`,
-  );
+  const reasons = isSiteWide(group)
+    ? [...ids.keys()]
+    : [...ids].map(
+        ([reason, checks]) => `${checks.length === 1 ? checks[0] : `${checks.length} checks`}: ${reason}`,
+      );
   const more = reasons.length - shownReasons;
   return more > 0 ? [...reasons.slice(0, shownReasons), `and ${more} more`] : reasons;
 }

@@ -1,5 +1,6 @@
 /** Which failing checks have one thing to fix in common, and how to name them together. */
 import type { CheckReport } from '../model/report.js';
+import { inWords } from './causes/words.js';
 
 type Target = Pick<CheckReport, 'id' | 'host' | 'port' | 'verdict'>;
 
@@ -38,7 +39,7 @@ export function nameTargets(group: readonly Target[], all: readonly Target[]): s
   if (others.length === 0 && group.length === 2) return 'both endpoints checked';
   if (others.length === 0) return `all ${group.length} endpoints checked`;
   const ports = [...new Set(group.map(({ port }) => port))].toSorted((a, b) => a - b);
-  const onPorts = `on port ${ports.join(' and ')}`;
+  const onPorts = `on ${ports.length === 1 ? 'port' : 'ports'} ${inWords(ports)}`;
   const samePorts = others.filter(({ port }) => ports.includes(port));
   const hosts = [...new Set(group.map(({ host }) => host))];
   if (hosts.length === 1) return `${hosts[0]} ${onPorts}`;

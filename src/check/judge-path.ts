@@ -13,6 +13,8 @@ export interface PathJudgement {
   readonly state: 'passed' | 'failed' | 'untested';
   /** Most telling first; empty on a clean pass. */
   readonly causes: readonly Cause[];
+  /** Why the certificate is not accepted, as far as the handshake says; empty where it is, or none was seen. */
+  readonly refused: readonly Cause[];
 }
 
 /** The cause that a fault stands for as long as no experiment says more. */
@@ -78,19 +80,20 @@ const bearable: ReadonlySet<Cause> = new Set<Cause>([
 
 export function judgePath(path: PathObservation, check: Check, now: Date, site: Site): PathJudgement {
   const last = path.tls ?? path.tcp;
-  if (last.state === 'skipped') return { path, state: 'untested', causes: ['not-tested'] };
+  if (last.state === 'skipped') return { path, state: 'untested', causes: ['not-tested'], refused: [] };
   if (last.state === 'failed') {
     const cause = causeOf(last.fault);
-    return { path, state: cause === 'not-tested' ? 'untested' : 'failed', causes: [cause] };
+    return { path, state: cause === 'not-tested' ? 'untested' : 'failed', causes: [cause], refused: [] };
   }
   const certificate =
     path.tls?.state === 'passed' ? handshakeCauses(path.tls.evidence, check, now, site) : [];
-  const genuine = certificate.every((cause) => bearable.has(cause));
+  const refused = certificate.filter((cause) => !bearable.has(cause));
+  const genuine = refused.length === 0;
   const answer = answerCause(path, check, genuine);
-  if (answer === 'not-tested' && genuine) return { path, state: 'untested', causes: [answer] };
+  if (answer === 'not-tested' && genuine) return { path, state: 'untested', causes: [answer], refused };
   const seen =
     answer === null || answer === 'not-tested' ? certificate : [...certificate, answer].toSorted(worstFirst);
-  return withCauses(path, path.earlier.length > 0 ? [...seen, 'unstable'] : seen);
+  return withCauses(path, path.earlier.length > 0 ? [...seen, 'unstable'] : seen, refused);
 }
 
 /** What the answer behind TLS says against the service; null where it says nothing, or nobody asked. */
@@ -110,10 +113,22 @@ function worstFirst(a: Cause, b: Cause): number {
 export function withConclusion(judgement: PathJudgement, { replaces, by }: Conclusion): PathJudgement {
   const { path, causes } = judgement;
   if (causes[0] !== replaces) return judgement;
+  // A portal explains a foreign certificate, and leaves it what it is; a cause in TLS is said in its place.
+  const refused = judgement.refused.flatMap((cause) => {
+    if (cause !== replaces || !by.startsWith('tls-')) return [cause];
+    return bearable.has(by) ? [] : [by];
+  });
   const explained = [...new Set([by, ...causes.slice(1)])];
-  return path.tls?.state === 'passed' ? withCauses(path, explained) : { ...judgement, causes: explained };
+  return path.tls?.state === 'passed'
+    ? withCauses(path, explained, refused)
+    : { ...judgement, causes: explained };
 }
 
-function withCauses(path: PathObservation, causes: readonly Cause[]): PathJudgement {
-  return { path, state: causes.every((cause) => bearable.has(cause)) ? 'passed' : 'failed', causes };
+function withCauses(
+  path: PathObservation,
+  causes: readonly Cause[],
+  refused: readonly Cause[],
+): PathJudgement {
+  const state = causes.every((cause) => bearable.has(cause)) ? 'passed' : 'failed';
+  return { path, state, causes, refused };
 }

@@ -2,7 +2,7 @@ import type { Cause, Verdict } from '../model/cause.js';
 import type { Fault } from '../model/fault.js';
 import type { CheckReport } from '../model/report.js';
 import { formatRoute } from '../model/route.js';
-import { causes as words } from './causes/index.js';
+import { type Subject, causes as words } from './causes/index.js';
 import { type Conclusion, conclude } from './conclude.js';
 import type { Findings } from './findings.js';
 import { causeOf, judgePath, type PathJudgement, withConclusion } from './judge-path.js';
@@ -24,8 +24,14 @@ export interface JudgedCheck {
   readonly observation: Observation;
   /** The path that speaks for the check; undefined where none was tried. */
   readonly leading: PathJudgement | undefined;
+  /** All that were tried. */
+  readonly paths: readonly PathJudgement[];
   /** What the experiments made of it. */
   readonly conclusion: Conclusion | null;
+  /** What its words draw upon. */
+  readonly subject: Subject;
+  /** What was known of the site as a whole. */
+  readonly judging: Judging;
   readonly report: CheckReport;
 }
 
@@ -64,22 +70,21 @@ export function judge(observation: Observation, judging: Judging): JudgedCheck {
     stages: stagesOf(observation, paths, leading),
     remedy: null,
   };
+  const subject = subjectOf(observation, paths, leading, judging.site);
   return {
     observation,
     leading,
+    paths,
     conclusion,
-    report: { ...report, remedy: remedyFor(report, observation, leading) },
+    subject,
+    judging,
+    report: { ...report, remedy: remedyFor(report, subject) },
   };
 }
 
-function remedyFor(
-  report: CheckReport,
-  observation: Observation,
-  leading: PathJudgement | undefined,
-): string | null {
-  const { cause, verdict } = report;
+function remedyFor({ cause, verdict }: CheckReport, subject: Subject): string | null {
   if (cause === null || verdict === 'pass' || verdict === 'untested') return null;
-  return words[cause].remedy(subjectOf(observation, leading));
+  return words[cause].remedy(subject);
 }
 
 function judgePaths(
@@ -146,7 +151,8 @@ function withSite(
   const asked =
     lookup && (lookup.outcome.state !== 'passed' || lookup.outcome.evidence.source === 'resolver');
   // A resolver that fails while another answers leaves every look-up hanging on that other.
-  const resolvers: readonly Cause[] = asked && site.resolverMissing ? ['some-resolvers-fail'] : [];
+  const resolvers: readonly Cause[] =
+    asked && site.failingResolvers.length > 0 ? ['some-resolvers-fail'] : [];
   const accepted =
     judgement.verdict === 'fail' &&
     leading?.path.tcp.state === 'passed' &&

@@ -1,4 +1,4 @@
-import type { FaultKind } from '../model/fault.js';
+import type { Fault, FaultKind } from '../model/fault.js';
 import type { ResolverState } from '../model/network.js';
 
 /** A resolver that does not do its work, as against one that says no to a name. */
@@ -9,13 +9,15 @@ const notServing: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'dns-servfail',
 ]);
 
-/** Those of the configured resolvers that fail. */
-export function failingResolvers(states: readonly ResolverState[]): readonly ResolverState[] {
-  return states.filter(({ fault }) => fault !== null && notServing.has(fault.kind));
+export interface FailingResolver {
+  readonly resolver: string;
+  readonly fault: Fault;
 }
 
-/** Does one configured resolver of several fail while another answers? */
-export function resolverMissing(states: readonly ResolverState[]): boolean {
-  const failing = failingResolvers(states).length;
-  return failing > 0 && failing < states.length;
+/** The configured resolvers that fail while another answers; none where all fail. */
+export function failingBesideOthers(states: readonly ResolverState[]): readonly FailingResolver[] {
+  const failing = states.flatMap(({ resolver, fault }) =>
+    fault !== null && notServing.has(fault.kind) ? [{ resolver, fault }] : [],
+  );
+  return failing.length < states.length ? failing : [];
 }

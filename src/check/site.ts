@@ -3,7 +3,7 @@ import type { DnsFault, FaultKind } from '../model/fault.js';
 import type { Handshake, ResolverState } from '../model/network.js';
 import { dateCause } from './certificate-causes.js';
 import type { Observation } from './observation.js';
-import { resolverMissing } from './resolvers.js';
+import { type FailingResolver, failingBesideOthers } from './resolvers.js';
 
 export interface Site {
   /** This machine's clock against the certificates; null where it is right, or nobody can tell. */
@@ -12,8 +12,8 @@ export interface Site {
   readonly signsForAnyone: ReadonlySet<string>;
   /** Resolvers where nothing listens. */
   readonly deadResolvers: ReadonlySet<string>;
-  /** One configured resolver of several fails while another answers. */
-  readonly resolverMissing: boolean;
+  /** What is wrong with each configured resolver that fails while another answers. */
+  readonly failingResolvers: readonly FailingResolver[];
 }
 
 interface Seen {
@@ -35,7 +35,7 @@ export function surveySite(
     clock: wrongClock(seen, now),
     signsForAnyone: signsForAnyone(seen),
     deadResolvers: deadResolvers(observations),
-    resolverMissing: resolverMissing(resolvers),
+    failingResolvers: failingBesideOthers(resolvers),
   };
 }
 

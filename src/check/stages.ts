@@ -58,6 +58,7 @@ function dnsStage({
     source,
     resolver,
     attempts,
+    ...(earlier.length > 0 && { earlier: earlier.map(describeFault) }),
     ...(implausible.length > 0 && {
       implausible: implausible.map(({ address }) => address).slice(0, shownAddresses),
     }),
@@ -162,7 +163,7 @@ function addressEvidence({ path, state, causes }: PathJudgement): Json {
   };
 }
 
-function tlsStage({ path, state, causes }: PathJudgement): StageReport {
+function tlsStage({ path, refused }: PathJudgement): StageReport {
   const { tls } = path;
   if (tls === null) return moot('tls');
   if (tls.state === 'failed' && 'received' in tls.fault) {
@@ -170,13 +171,14 @@ function tlsStage({ path, state, causes }: PathJudgement): StageReport {
   }
   if (tls.state !== 'passed') return unsuccessful('tls', tls);
   const { protocol, cipher, certificate } = tls.evidence;
-  const trouble = state === 'failed' ? `, but the certificate is not accepted (${causes.join(', ')})` : '';
+  const accepted = refused.length === 0;
+  const trouble = accepted ? '' : `, but the certificate is not accepted (${refused.join(', ')})`;
   return {
     stage: 'tls',
-    state: state === 'failed' ? 'failed' : 'passed',
+    state: accepted ? 'passed' : 'failed',
     ms: rounded(tls.ms),
     detail: `${protocol}, ${cipher}, issued by ${certificate.issuer}${trouble}`,
-    evidence: tlsEvidence(tls.evidence, state === 'passed'),
+    evidence: tlsEvidence(tls.evidence, accepted),
   };
 }
 

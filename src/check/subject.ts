@@ -4,9 +4,15 @@ import { describeFault } from './detail.js';
 import { inspectionProduct } from './inspection.js';
 import type { PathJudgement } from './judge-path.js';
 import type { Observation } from './observation.js';
+import type { Site } from './site.js';
 
 /** What the words about a check may draw upon. */
-export function subjectOf(observation: Observation, leading: PathJudgement | undefined): Subject {
+export function subjectOf(
+  observation: Observation,
+  paths: readonly PathJudgement[],
+  leading: PathJudgement | undefined,
+  { failingResolvers }: Site,
+): Subject {
   const { check, lookup, implausible, route } = observation;
   const outcome = lookup?.outcome;
   const handshake = leading?.path.tls?.state === 'passed' ? leading.path.tls.evidence : undefined;
@@ -18,9 +24,16 @@ export function subjectOf(observation: Observation, leading: PathJudgement | und
     host: check.host.name,
     port: check.port,
     addresses: addresses.map(({ address }) => address),
+    failingAddresses: [
+      ...implausible.map(({ address }) => address),
+      ...paths.flatMap(({ state, path }) =>
+        state === 'failed' && path.address ? [path.address.address] : [],
+      ),
+    ],
     rotating: check.host.rotating,
     alpn: check.alpn,
     ...(resolver !== null && { resolver }),
+    failingResolvers: failingResolvers.map(({ resolver: failing }) => failing),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
     ...proxyAnswer(leading),

@@ -1,5 +1,5 @@
-import { type FileHandle, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, lstat, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../model/errors.js';
 
 /** A file that is either there as a whole or, after any failure, as it was before. */
@@ -19,10 +19,11 @@ export interface AtomicFile {
  */
 export async function openAtomic(path: string): Promise<AtomicFile> {
   try {
-    const target = await followed(path);
-    const existing = await stat(target).catch(ignoreMissing);
+    const existing = await stat(path).catch(ignoreMissing);
     if (existing?.isDirectory()) throw refused(path, 'it is a folder');
-    if (existing && !existing.isFile()) return direct(path, await open(target, 'w'));
+    // By its own path: where /dev/stdout is a pipe, what it leads to has no name.
+    if (existing && !existing.isFile()) return direct(path, await open(path, 'w'));
+    const target = await followed(path);
     if (existing) await (await open(target, 'r+')).close();
     const waiting = await openBeside(target, existing ? existing.mode & 0o777 : 0o666);
     return replacing(path, target, waiting);
@@ -31,10 +32,12 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
   }
 }
 
-/** Where a symbolic link leads, so that the link stays and its target is replaced. */
+/** Where a symbolic link leads, even to nothing yet, so that the link stays and its target is replaced. */
 async function followed(path: string): Promise<string> {
   const link = await lstat(path).catch(ignoreMissing);
-  return link?.isSymbolicLink() ? realpath(path) : join(await realpath(dirname(path)), basename(path));
+  const folder = await realpath(dirname(path));
+  if (link?.isSymbolicLink()) return followed(resolve(folder, await readlink(path)));
+  return join(folder, basename(path));
 }
 
 interface Waiting {

@@ -3,8 +3,9 @@
  * wrong, one of what to do; lower-case after the colon; no exclamation marks. Nothing that came from
  * outside is printed as it is.
  */
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { formatPosition, type Problem, UsageError } from '../model/errors.js';
+import { didYouMean } from '../text/nearest.js';
 import { quoted } from '../text/quoted.js';
 import { escapeControls } from '../text/terminal.js';
 import type { ExitCode } from './command.js';
@@ -25,11 +26,33 @@ export function complain(error: unknown, command: string): ExitCode {
   return 70;
 }
 
-function wrongCommandLine({ message }: CommanderError, command: string): Problem {
+/** Commander's error, with the command or subcommand that it is about where `cli` knew one. */
+type Misuse = CommanderError & { readonly of?: Command };
+
+function wrongCommandLine({ message, of }: Misuse, command: string): Problem {
   const [sentence = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const near = suggestion?.match(/^\(Did you mean (one of )?(.*)\?\)$/)?.[2];
-  const help = `run em-preflight ${command === '' ? '' : `${command} `}--help`;
-  return { message: inOurWords(sentence.replace(/\.$/, '')), hint: near ? `did you mean ${near}?` : help };
+  const help = `run ${[...(of ? names(of) : ['em-preflight', command])].filter(Boolean).join(' ')} --help`;
+  const hint = near ? `did you mean ${near}?` : (longer(sentence, of) ?? help);
+  return { message: inOurWords(sentence.replace(/\.$/, '')), hint };
+}
+
+/** `--dns` for `--dns-server`: Commander suggests only what is about as long. */
+function longer(sentence: string, of: Command | undefined): string | undefined {
+  const [, option] = /^unknown option '(--[^'=]+)/.exec(sentence) ?? [];
+  return (
+    option &&
+    of &&
+    didYouMean(
+      option,
+      of.options.flatMap(({ long }) => long ?? []),
+    )
+  );
+}
+
+/** `em-preflight catalogue diff`, as words. */
+function names(command: Command): readonly string[] {
+  return [...(command.parent ? names(command.parent) : []), command.name()];
 }
 
 /** Commander's two sentences about a value that will not do, as one. */

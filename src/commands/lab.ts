@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { faultList } from '../lab/fault-list.js';
 import type { Lab } from '../lab/lab.js';
+import { UsageError } from '../model/errors.js';
 import { shellWord } from '../text/shell.js';
 import { openCatalogue } from './catalogue-file.js';
 import type { CommandModule } from './command.js';
@@ -29,9 +30,11 @@ export const define: CommandModule['define'] = (finish) =>
 
 async function serve({ catalogue: path, fault: faults = [], json }: LabOptions): Promise<void> {
   const { startLab } = await import('../lab/lab.js');
-  const lab = await startLab(await openCatalogue(path), faults);
-  const folder = await mkdtemp(join(tmpdir(), 'em-preflight-lab-'));
+  const catalogue = await openCatalogue(path);
+  const folder = await ownFolder();
+  let lab: Lab | undefined;
   try {
+    lab = await startLab(catalogue, faults);
     const interrupted = interruption();
     const caFile = join(folder, 'ca.pem');
     await writeFile(caFile, lab.caPem);
@@ -44,8 +47,19 @@ async function serve({ catalogue: path, fault: faults = [], json }: LabOptions):
     );
     await interrupted;
   } finally {
-    lab.close();
+    lab?.close();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function ownFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'em-preflight-lab-'));
+  } catch (error) {
+    throw new UsageError({
+      message: `the folder for temporary files, ${tmpdir()}, cannot be written to: ${(error as NodeJS.ErrnoException).code}`,
+      hint: "set TMPDIR to a folder that can: the lab's root certificate is written there",
+    });
   }
 }
 

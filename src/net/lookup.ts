@@ -10,7 +10,7 @@ export interface LookupOptions {
   readonly hostsFile: HostsFile;
   readonly families: readonly Family[];
   /** Asked where the resolvers have no answer; null for them alone. */
-  readonly system: Pick<SystemLookup, 'ask'> | null;
+  readonly system: Pick<SystemLookup, 'ask' | 'knowsMore'> | null;
 }
 
 type Found = Omit<Resolution, 'target'>;
@@ -90,6 +90,7 @@ export class Lookup {
     const outcome = await this.#askResolvers(name, limits);
     clearTimeout(ahead);
     if (outcome.state !== 'failed' || !isDnsFault(outcome.fault)) return outcome;
+    if (aboutTheName.has(outcome.fault.kind) && !system.knowsMore()) return outcome;
     const left = limits.timeoutMs - (performance.now() - started);
     const known = await within(Math.min(left, systemPatienceMs), limits.signal, system.ask(name));
     const addresses = known.filter(({ family }) => this.#options.families.includes(family));
@@ -113,6 +114,9 @@ export class Lookup {
     return combine(replies, performance.now() - started);
   }
 }
+
+/** Answers, as against resolvers that do not do their work: the system may get on better with those. */
+const aboutTheName: ReadonlySet<DnsFault['kind']> = new Set<DnsFault['kind']>(['dns-nxdomain', 'dns-nodata']);
 
 function isDnsFault(fault: Fault): fault is DnsFault {
   return fault.kind.startsWith('dns-');

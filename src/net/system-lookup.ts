@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Address } from '../model/network.js';
 import { parseAddress } from './mapping.js';
+import { hasOtherSources } from './other-sources.js';
 
 /**
  * Names under way at a time: getaddrinfo takes a thread for each, and keeps it for as long as it likes. When
@@ -31,14 +32,23 @@ process.stdin.setEncoding('utf8').on('data', (chunk) => {
  */
 export class SystemLookup {
   readonly #program: string;
+  readonly #hasOtherSources: () => boolean;
+  #knowsMore: boolean | undefined;
   readonly #asked = new Map<string, Promise<readonly Address[]>>();
   readonly #waiting = new Map<string, (addresses: readonly Address[]) => void>();
   #child: Promise<ChildProcess | null> | undefined;
   #over = false;
 
   /** @param program for the child, in place of the one that asks */
-  constructor(program = script) {
+  constructor(program = script, otherSources = () => hasOtherSources()) {
     this.#program = program;
+    this.#hasOtherSources = otherSources;
+  }
+
+  /** Can it have an answer where the resolvers say that there is none? Its process need not be started if not. */
+  knowsMore(): boolean {
+    this.#knowsMore ??= this.#hasOtherSources();
+    return this.#knowsMore;
   }
 
   /** Never rejects; empty where the system has no answer either. Ends at `close` at the latest. */

@@ -128,6 +128,23 @@ describe('what is no host is refused, with its line', () => {
   });
 });
 
+it('may stand within a whole document', () => {
+  const prose = ['A leaflet', '• to read: on paper', '*Only where CCA/eRDS', 'CCA/eRDS', '', 'or/and'];
+  const text = [
+    ...prose,
+    ...prose,
+    ...prose,
+    'Agent',
+    'www.example.com - Port 443',
+    'The end',
+    '*.example.com',
+  ];
+  const yaml = draft(text.join('\n'));
+  expect(yaml).toContain('# check: lines 1 to 18 are left out: from "A leaflet" to "or/and"\n');
+  expect(yaml).toContain('# check: line 21 is left out: The end\n');
+  expect(yaml).toContain('- { host: www, port: 443, line: 20 }');
+});
+
 describe('what is uncertain is said', () => {
   test.each([
     ['a port that is not stated', 'www.example.com', 'assume: { port: 443 }'],

@@ -315,12 +315,12 @@ describe('each error has its place, what is wrong and what was meant', () => {
     [
       'syntax',
       withLine(12, '    title: { en: Agent'),
-      'c.yaml:13:5: not valid YAML: flow map in block collection must be sufficiently indented and end with a }',
+      'c.yaml:13:5: not valid YAML: flow map in block collection must be sufficiently indented and end with a } (look for what is not closed, quoted or indented as its neighbours, there or just before)',
     ],
     [
       'tab as indentation',
       withLine(12, '\ttitle: { en: Agent }'),
-      'c.yaml:12:1: not valid YAML: tabs are not allowed as indentation',
+      'c.yaml:12:1: not valid YAML: tabs are not allowed as indentation (indent with spaces)',
     ],
     [
       'a second document',
@@ -336,6 +336,10 @@ describe('each error has its place, what is wrong and what was meant', () => {
     ['an empty file', '', 'c.yaml: the file is empty (check that it is the right file)'],
   ])('%s', (_, file, error) => {
     expect(errors(file)).toContain(error);
+  });
+
+  it('says of a tab what is wrong, and not of every line behind it', () => {
+    expect(errors(withLine(7, '\twww: { name: www.example.com }'))).toHaveLength(1);
   });
 
   test.each<[what: string, bytes: Uint8Array, error: RegExp]>([

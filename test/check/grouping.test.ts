@@ -40,7 +40,7 @@ describe('checks that fail in one way', () => {
     [all.map(({ id }) => id), 'all 4 endpoints checked'],
     [['iot.a.example:443', 'api.a.example:443', 'x.b.example:443'], 'all 3 hosts checked on port 443'],
     [['iot.a.example:443', 'api.a.example:443'], 'all 2 hosts under a.example on port 443'],
-    [['iot.a.example:443', 'iot.a.example:8883'], 'iot.a.example on port 443 and 8883'],
+    [['iot.a.example:443', 'iot.a.example:8883'], 'iot.a.example on ports 443 and 8883'],
     [['api.a.example:443', 'x.b.example:443'], '2 hosts on port 443'],
   ])('%j are named together', (ids, expected) => {
     expect(nameTargets(ids.map(target), all)).toBe(expected);

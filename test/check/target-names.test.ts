@@ -14,7 +14,7 @@ test.each([
   [at('c.example:443'), 'c.example port 443'],
   [at('a.x.example:8883', 'c.example:8883'), 'all 2 hosts checked on port 8883'],
   [at('a.x.example:443', 'b.x.example:443'), 'all 2 hosts under x.example on port 443'],
-  [at('a.x.example:443', 'a.x.example:8883'), 'a.x.example on port 443 and 8883'],
+  [at('a.x.example:443', 'a.x.example:8883'), 'a.x.example on ports 443 and 8883'],
 ])('%j', (group, words) => {
   expect(nameTargets(group, all)).toBe(words);
 });

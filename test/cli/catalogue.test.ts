@@ -114,6 +114,14 @@ describe('catalogue import', () => {
     ]);
   });
 
+  it('knows dashes and bullets beyond ASCII, as built', async () => {
+    writeFileSync(path('leaflet.txt'), '• Agents\nAgent\nwww.example.com – Port 443\n');
+    const { code, stdout } = await emPreflight(['catalogue', 'import', path('leaflet.txt')]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('line 1 is left out: • Agents');
+    expect(stdout).toContain('- { host: www, port: 443, line: 3 }\n');
+  });
+
   it('writes nothing where a line is no host', async () => {
     writeFileSync(path('bad.txt'), 'www.example.com\n10.0.0.1\n');
     const { code, stdout, stderr } = await emPreflight(['catalogue', 'import', path('bad.txt')]);

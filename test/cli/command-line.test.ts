@@ -122,7 +122,13 @@ test.each([
     'give certificates in PEM form',
   ],
   [['catalogue', 'validte'], "unknown command 'validte'", 'did you mean validate?'],
-  [['catalogue', 'diff'], "missing required argument 'before'", /hint: \S/],
+  [['catalogue', 'diff'], "missing required argument 'before'", 'run em-preflight catalogue diff --help'],
+  [['check', '--dns', '1.2.3.4'], "unknown option '--dns'", 'did you mean --dns-server?'],
+  [
+    ['check', '--dns-server', '::1:53'],
+    '--dns-server ::1:53 may be an address, or an address and a port',
+    'write [::1:53] or [::1]:53',
+  ],
   [['catalogue', 'diff', 'a', 'b', 'c'], /too many arguments/, /hint: \S/],
 ])('%j is one message, one hint and exit 2', async (args, message, hint) => {
   const { code, stdout, stderr } = await emPreflight(args);

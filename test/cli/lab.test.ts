@@ -60,6 +60,19 @@ describe('lab', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  it('ends where its certificate cannot be written', () => {
+    const env = { ...process.env, TMPDIR: '/nowhere', TEMP: '/nowhere' };
+    const { stderr, status } = spawnSync(process.execPath, [program, 'lab'], {
+      encoding: 'utf8',
+      timeout: 20_000,
+      env,
+    });
+    expect(status).toBe(2);
+    expect(stderr.replace(/\n {8}/g, ' ')).toMatch(
+      /temporary files, \/nowhere, cannot be written to: ENOENT\n {2}hint: set TMPDIR/,
+    );
+  });
+
   it.each([
     [['--fault', 'rest:*'], /no such fault\n {2}hint: did you mean reset\?/],
     [['--fault', 'reset:nobody.invalid'], /no host matches\n {2}hint: /],

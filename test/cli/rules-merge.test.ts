@@ -54,6 +54,14 @@ test('a file that is no export is refused with its place, and nothing is written
   await expect(readFile(join(folder, 'never.xml'))).rejects.toThrow('ENOENT');
 });
 
+test('a configuration without interfaces is not offered any', async () => {
+  await writeFile(join(folder, 'bare.xml'), '<pfsense><version>22.9</version><filter></filter></pfsense>');
+  const ended = await rules('pfsense', 'cca', '--merge-into', 'bare.xml');
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toContain('there is no interface lan');
+  expect(ended.stderr).toContain('give a whole backup');
+});
+
 test('a platform that cannot extend a file says so', async () => {
   const ended = await rules('panos', 'cca', '--merge-into', 'config.xml');
   expect(ended).toMatchObject({ code: 2, stdout: '' });

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Formats, loaded, openOutputs, parseOutputs, reportsAsked } from '../../src/commands/output.js';
 import { plainLook } from '../../src/reports/format.js';
+import { program } from '../setup/cli.js';
 
 const formats: Formats<string> = {
   console: {
@@ -107,6 +108,21 @@ describe('files', () => {
     await (await open('link.json')).write('x');
     expect(await readFile(join(folder, 'real.json'), 'utf8')).toBe('"x"\n');
     expect((await readdir(folder)).sort()).toEqual(['link.json', 'real.json']);
+  });
+
+  test('behind a symbolic link that leads to nothing yet are made where it leads', async () => {
+    await mkdir(join(folder, 'there'));
+    await symlink('there/real.json', join(folder, 'link.json'));
+    await symlink('link.json', join(folder, 'again.json'));
+    await (await open('again.json')).write('x');
+    expect(await readFile(join(folder, 'there/real.json'), 'utf8')).toBe('"x"\n');
+    expect((await readdir(folder)).sort()).toEqual(['again.json', 'link.json', 'there']);
+  });
+
+  test.runIf(existsSync('/proc/self/fd'))('/dev/stdout may be a pipe, which has no name of its own', () => {
+    const script = `"$1" "$2" rules list cdca-v1 --output /dev/stdout 2>&1 | cat`;
+    const said = execFileSync('sh', ['-c', script, 'sh', process.execPath, program], { encoding: 'utf8' });
+    expect(said).toMatch(/^b01\.ugwdevice\.net$/m);
   });
 
   test('a pipe is written to, not replaced', async () => {

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 function system(program?: string): SystemLookup {
-  const lookup = new SystemLookup(program);
+  const lookup = new SystemLookup(program, () => true);
   cleanup.push(() => lookup.close());
   return lookup;
 }
@@ -70,7 +70,7 @@ describe('what the system says', () => {
 describe('a look-up', () => {
   async function find(
     replies: readonly Reply[],
-    own: Pick<SystemLookup, 'ask'> | null,
+    own: Pick<SystemLookup, 'ask' | 'knowsMore'> | null,
     limits: Partial<Limits> = {},
   ) {
     const left = [...replies];
@@ -105,6 +105,14 @@ describe('a look-up', () => {
     ['that is answered', there, ['resolver', '7.0.0.1', undefined]],
   ])('%s', async (_, reply, found) => {
     expect(await find([reply], system())).toEqual(found);
+  });
+
+  it.each<[string, Reply, string]>([
+    ['denied', gone, 'dns-nxdomain'],
+    ['without addresses', { rcode: 'NOERROR' }, 'dns-nodata'],
+  ])('%s, by all that the system would ask: nothing is asked again', async (_, reply, fault) => {
+    const own = { knowsMore: () => false, ask: () => Promise.reject(new Error('it was asked')) };
+    expect(await find([reply], own)).toBe(fault);
   });
 
   it('that fails for a moment stays a failure, to be tried again', async () => {

@@ -112,6 +112,44 @@ describe.each(reports)('%s', (name, saved) => {
 });
 
 describe('the console', () => {
+  test('of hundreds of checks and components shows some, and says how many more there are', () => {
+    const one = report('one-root-cause');
+    const [check] = one.checks.filter(({ id }) => one.rootCauses[0]?.checks.includes(id));
+    const [component] = one.components;
+    const [requirement] = component?.requirements ?? [];
+    const ids = Array.from({ length: 200 }, (_, index) => `h${index}.example:443`);
+    const large = {
+      ...one,
+      checks: ids.map((id) => ({ ...check, id })),
+      components: ids.map((id, index) => ({
+        ...component,
+        id: `c${index}`,
+        requirements: [{ ...requirement, counted: true, checks: [id] }],
+      })),
+      rootCauses: [{ ...one.rootCauses[0], checks: ids }],
+    } as Report;
+    const text = checkFormats.console.render(large, plainLook);
+    expect(text.replace(/\n +/g, ' ')).toContain('200 checks of 200 components: c0, c1,');
+    expect(text.replace(/\n +/g, ' ')).toContain('c15 and 184 more\n');
+    expect(text).toContain('and 150 more; see 1: --verbose shows them\n');
+    expect(text).not.toContain('h50.example:443');
+    expect(checkFormats.console.render(large, { ...plainLook, verbose: true })).toContain('h199.example:443');
+  });
+
+  test('tells what to fix from what to look at', () => {
+    const warns = report('warnings');
+    const [one, ...more] = warns.checks;
+    const mixed = {
+      ...warns,
+      verdict: 'fail' as const,
+      checks: [...more, { ...one, verdict: 'fail' as const }],
+    };
+    const lead = (of: Report) => checkFormats.console.render(of, plainLook).split('\n')[0];
+    expect(lead(warns)).toBe('3 things to look at');
+    expect(lead(mixed as Report)).toBe('1 thing to fix, 2 to look at');
+    expect(lead({ ...mixed, verdict: 'pass' } as Report)).toBe('3 things to look at');
+  });
+
   const shown = (saved: Report, look = plainLook) => checkFormats.console.render(saved, look);
 
   test('leads with what to fix', () => {

@@ -33,6 +33,9 @@ interface OpenComponent {
   rows: DraftRow[];
 }
 
+/** Of more prose than this only the beginning and the end are quoted: a draft of a leaflet is no leaflet. */
+const quotedLines = 8;
+
 /** Where rows go that stand under no heading. */
 const unnamed = 'imported';
 
@@ -171,7 +174,12 @@ class DraftReader {
   }
 
   #leaveOutHeading(): void {
-    for (const { text, line } of this.#heading) this.#doubts.push(`line ${line} is left out: ${text}`);
+    const [first, last] = [this.#heading[0], this.#heading.at(-1)];
+    if (first && last && this.#heading.length > quotedLines)
+      this.#doubts.push(
+        `lines ${first.line} to ${last.line} are left out: from "${first.text}" to "${last.text}"`,
+      );
+    else for (const { text, line } of this.#heading) this.#doubts.push(`line ${line} is left out: ${text}`);
     this.#heading = [];
   }
 

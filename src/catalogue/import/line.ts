@@ -99,9 +99,12 @@ function wildcardLine(tokens: readonly Token[]): Line {
   return { kind: 'wildcards', names: tokens.map(({ text }) => text.toLowerCase()) };
 }
 
-/** A word that is meant as a host and is none is refused; other words may be a heading. */
+/**
+ * A word that is meant as a host and is none is refused; other words may be a heading, or prose with its
+ * bullets, footnotes and alternatives: `•`, `*Only`, `CCA/eRDS`.
+ */
 function wordLine(first: Token, text: string): Line {
-  const meantAsHost = /[^\p{L}\p{N}().'’-]|\.[^.]/u.test(first.text);
+  const meantAsHost = /[^\p{L}\p{N}().'’/*•‣◦▪–—-]|\.[^.]/u.test(first.text);
   if (!meantAsHost) return { kind: 'words', text: text.trim() };
   const read = readHostName(first.text);
   return 'reason' in read ? refused(first, read.reason, read.hint) : refused(first, 'is no host name');

@@ -1,7 +1,16 @@
 /** The words for what belongs to no single stage: answers in the service's place, part failures, no test at all. */
 import type { Cause } from '../../model/cause.js';
 import { command, curl, curlTo, dig, hostPort } from './confirm.js';
-import { atAddresses, byName, type CauseWords, inBrackets, observed, target, theResolver } from './words.js';
+import {
+  atAddresses,
+  byName,
+  type CauseWords,
+  inBrackets,
+  inWords,
+  number,
+  observed,
+  target,
+} from './words.js';
 
 export const otherCauses = {
   'http-blocked': {
@@ -101,7 +110,7 @@ export const otherCauses = {
         curlTo(s, address, `whether ${address} answers`),
       ),
     remedy: (s) =>
-      `Allow all addresses of ${target(s)}: some fail${inBrackets(s.addresses)} while others answer.${byName(s)} If every address is allowed, tell the vendor which fail.${observed(s)}`,
+      `Allow all addresses of ${target(s)}: some fail${number(s, inBrackets(s.failingAddresses), '')} while others answer.${byName(s)} If every address is allowed, tell the vendor which fail.${observed(s)}`,
   },
   'some-resolvers-fail': {
     verdict: 'warn',
@@ -116,8 +125,12 @@ export const otherCauses = {
     ],
     fix: 'Whoever runs the resolver mends it, or takes it out of the configuration that clients get (DHCP).',
     confirm: (s) => [dig(s, ['+time=3', '+tries=1'], 'no answer, while the other resolver gives one')],
-    remedy: (s) =>
-      `Mend ${theResolver(s)} or take it out of the clients' configuration (DHCP): it does not answer, while another does.${observed(s)}`,
+    remedy: (s) => {
+      const { failingResolvers: failing = [] } = s;
+      return failing.length > 1
+        ? `Mend the resolvers ${inWords(failing)} or take them out of the clients' configuration (DHCP): they do not answer, while another does.${observed(s)}`
+        : `Mend the ${['resolver', ...failing].join(' ')} or take it out of the clients' configuration (DHCP): it does not answer, while another does.${observed(s)}`;
+    },
   },
   'ipv6-broken': {
     verdict: 'warn',
@@ -136,7 +149,7 @@ export const otherCauses = {
       curl(s, ['-4'], 'a completed handshake over IPv4'),
     ],
     remedy: (s) =>
-      `Let IPv6 to ${target(s)}${atAddresses(s)} pass as IPv4 does, or stop announcing IPv6 to this network: connections over IPv6 fail.${observed(s)}`,
+      `Let IPv6 to ${target(s)}${atAddresses({ ...s, addresses: s.failingAddresses ?? [] })} pass as IPv4 does, or stop announcing IPv6 to this network: connections over IPv6 fail.${observed(s)}`,
   },
   'alternative-port-blocked': {
     verdict: 'warn',
@@ -180,7 +193,7 @@ export const otherCauses = {
       ),
     ],
     remedy: (s) =>
-      `Look for packet loss or overload on the way to ${target(s)}${atAddresses(s)}: it passed only after a retry. Repeat the check to see how often.${observed(s)}`,
+      `Look for packet loss or overload on the way to ${target(s)}${atAddresses(s)}: ${number(s, 'it', 'they')} passed only after a retry. Repeat the check to see how often.${observed(s)}`,
   },
   'not-tested': {
     verdict: 'untested',

@@ -1,7 +1,7 @@
 /** The words for a TLS handshake that does not come to its end, or not as it should. */
 import type { Cause } from '../../model/cause.js';
 import { certificate, command, handshake, neutralName } from './confirm.js';
-import { atAddresses, byName, type CauseWords, observed, type Subject, target } from './words.js';
+import { atAddresses, byName, type CauseWords, number, observed, type Subject, target } from './words.js';
 
 const oneAddress = ({ address, addresses, host }: Subject) => address ?? addresses?.[0] ?? host;
 
@@ -30,7 +30,7 @@ export const tlsHandshakeCauses = {
       withNeutralName(s, 'a certificate or an alert: the same address answers other names'),
     ],
     remedy: (s) =>
-      `Allow TLS to ${target(s)} by name (SNI): TCP opens, and the connection is cut off once this name is sent, while another name to the same address${atAddresses(s)} gets an answer. Look in web filtering, application control and intrusion prevention.${observed(s)}`,
+      `Allow TLS to ${target(s)} by name (SNI): TCP opens, and the connection is cut off once ${number(s, 'this name is', 'these names are')} sent, while another name to the same address${atAddresses(s)} gets an answer. Look in web filtering, application control and intrusion prevention.${observed(s)}`,
   },
   'tls-reset': {
     verdict: 'fail',

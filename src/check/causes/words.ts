@@ -12,10 +12,14 @@ export interface Subject {
   /** The one address that the words are about. */
   readonly address?: string;
   readonly addresses?: readonly string[];
+  /** Those of them that fail where others pass. */
+  readonly failingAddresses?: readonly string[];
   /** True where the operator changes addresses without notice. */
   readonly rotating?: boolean;
   /** Address of the resolver that was asked. */
   readonly resolver?: string;
+  /** Configured resolvers that fail while another answers. */
+  readonly failingResolvers?: readonly string[];
   /** The proxy's URL without credentials. */
   readonly proxy?: string;
   /** Authentication schemes that the proxy offered. */
@@ -96,6 +100,11 @@ export function inBrackets(addresses: readonly string[] | undefined): string {
 /** ` (…)` with the addresses that a rule would have to know, where one host is meant. */
 export function atAddresses({ targets, address, addresses }: Subject): string {
   return targets === undefined ? inBrackets(address === undefined ? addresses : [address]) : '';
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function inWords(words: readonly (string | number)[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** A closing sentence from `detail`, or nothing. */

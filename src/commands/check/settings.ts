@@ -152,6 +152,7 @@ function resolver(text: string): string {
   const [, bracketed, plain, port] =
     /^(?:\[([^\]]+)\]|([^:]+|[^[\]]*:[^[\]]*:[^[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const address = parseAddress(bracketed ?? plain ?? '');
+  if (bracketed === undefined) refuseAmbiguous(text);
   const number = port === undefined ? 53 : Number(port);
   if (address === null || number < 1 || number > 65_535) {
     throw new UsageError({
@@ -161,6 +162,16 @@ function resolver(text: string): string {
   }
   if (port === undefined) return address.address;
   return `${address.family === 6 ? `[${address.address}]` : address.address}:${number}`;
+}
+
+/** `2001:db8::1:53` is an address of its own, and looks like one with the port of name servers behind it. */
+function refuseAmbiguous(text: string): void {
+  const [, before = '', port] = /^(.*:.*):(53|5353)$/.exec(text) ?? [];
+  if (parseAddress(before) === null || parseAddress(text) === null) return;
+  throw new UsageError({
+    message: `--dns-server ${text} may be an address, or an address and a port`,
+    hint: `write [${text}] or [${before}]:${port}`,
+  });
 }
 
 function certificates(option: string, path: string): string {

@@ -1,4 +1,4 @@
-import type { CheckReport, Report } from '../../model/report.js';
+import type { CheckReport, Report, StageReport } from '../../model/report.js';
 import { formatDuration } from '../../text/duration.js';
 import { wrapAfter } from '../../text/width.js';
 import type { Paint } from '../console-paint.js';
@@ -15,14 +15,36 @@ export function attention(report: Report, look: Look, paint: Paint): readonly st
   if (troubled.length === 0) return [];
   const explained = explanations(report);
   const uncounted = conditionsOfUncounted(report);
+  const { shown, more } = firstOfEach(troubled, explained);
   return [
     paint('heading', 'Needs attention'),
-    ...troubled.flatMap((check) => [
+    ...shown.flatMap((check) => [
       heading(check, uncounted.get(check.id), look, paint),
       ...under(finding(check, explained.get(check.id)), look),
       ...under(explained.has(check.id) ? '' : remedy(check), look),
     ]),
+    ...[...more].flatMap(([numbers, count]) =>
+      under(`and ${count} more${numbers === '' ? '' : `; see ${numbers}`}: --verbose shows them`, look),
+    ),
   ];
+}
+
+/** Of a large catalogue, this many checks with the same explanation. */
+const alike = 50;
+
+/** Those to show, and how many more there are by the root causes that explain them. */
+function firstOfEach(
+  checks: readonly CheckReport[],
+  explained: ReadonlyMap<string, readonly number[]>,
+): { readonly shown: readonly CheckReport[]; readonly more: ReadonlyMap<string, number> } {
+  const counts = new Map<string, number>();
+  const shown = checks.filter(({ id }) => {
+    const key = (explained.get(id) ?? []).join(' and ');
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    return (counts.get(key) ?? 0) <= alike;
+  });
+  const more = [...counts].flatMap(([key, count]) => (count > alike ? [[key, count - alike] as const] : []));
+  return { shown, more: new Map(more) };
 }
 
 /** Every check with every stage and its time. */
@@ -65,16 +87,13 @@ function under(text: string, { columns }: Look): readonly string[] {
 /** `tcp-timeout at tcp after 5 s: no answer from 192.0.2.7; also ipv6-broken; see 1`. */
 function finding(check: CheckReport, numbers: readonly number[] | undefined): string {
   const stage = decidingStage(check);
-  const where = stage
-    ? ` at ${stage.stage} after ${formatDuration(stage.ms)}: ${stage.detail}`
-    : reason(check);
-  return `${check.cause ?? check.verdict}${where}${also(check)}${see(numbers)}`;
+  return `${check.cause ?? check.verdict}${stage ? where(stage) : ''}${also(check)}${see(numbers)}`;
 }
 
-/** Why no stage ran. */
-function reason({ stages }: CheckReport): string {
-  const detail = stages[0]?.detail ?? '';
-  return detail === '' ? '' : `: ${detail}`;
+function where({ stage, state, ms, detail }: StageReport): string {
+  return state === 'skipped'
+    ? ` at ${stage}: ${detail.replace(/^not tested: /, '')}`
+    : ` at ${stage} after ${formatDuration(ms)}: ${detail}`;
 }
 
 /** The same without the stage: the stages follow. */

@@ -17,28 +17,32 @@ export function components(report: Report, { columns }: Look, paint: Paint): rea
     { title: '' },
     { title: '' },
   ];
+  const alternatives = new Set(
+    report.checks.filter(({ also }) => also.includes('alternative-port-blocked')).map(({ id }) => id),
+  );
   const rows = report.components.map((component) => [
     verdictWord(component.verdict),
     component.id,
     component.title,
-    extent(component),
+    extent(component, alternatives),
   ]);
   const text = table(layout, rows, columns);
   return [paint('heading', 'Components'), ...text.split('\n').slice(0, -1)];
 }
 
 /** `8 of 8`, and what is behind the number: alternatives, what was not tested, what does not count. */
-function extent({ requirements }: ComponentReport): string {
+function extent({ requirements }: ComponentReport, alternatives: ReadonlySet<string>): string {
+  const byAlternative = ({ checks }: RequirementReport) => checks.some((id) => alternatives.has(id));
   const counted = requirements.filter((r) => r.counted);
   const met = counted.filter((r) => r.verdict === 'pass' || r.verdict === 'warn');
   const parts = [
     `${met.length} of ${counted.length} met`,
     some(
-      counted.filter((r) => r.verdict === 'warn' && r.anyOf),
+      counted.filter((r) => r.verdict === 'warn' && byAlternative(r)),
       'by an alternative port',
     ),
     some(
-      counted.filter((r) => r.verdict === 'warn' && !r.anyOf),
+      counted.filter((r) => r.verdict === 'warn' && !byAlternative(r)),
       'with a warning',
     ),
     some(

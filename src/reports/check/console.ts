@@ -48,10 +48,14 @@ function summary(report: Report, { columns }: Look, paint: Paint): readonly stri
 function reach(report: Report, { columns }: Look, paint: Paint): readonly string[] {
   const { vantage, catalogue, notes } = report;
   const from = vantage.localAddress ? `${vantage.hostname} (${vantage.localAddress})` : vantage.hostname;
-  const resolvers = vantage.resolvers.length > 0 ? `, resolver ${vantage.resolvers.join(', ')}` : '';
+  const { resolvers } = vantage;
+  const asked =
+    resolvers.length > 0
+      ? `, ${resolvers.length === 1 ? 'resolver' : 'resolvers'} ${resolvers.join(', ')}`
+      : '';
   return [
     ...notes.map((note) => ['note', note] as const),
-    ['seen from', `${from}, ${routesInWords(report)}${resolvers}. ${vantageRemark}`] as const,
+    ['seen from', `${from}, ${routesInWords(report)}${asked}. ${vantageRemark}`] as const,
     ['catalogue', `${catalogue.title} (sha256 ${catalogue.sha256.slice(0, 16)})`] as const,
   ].flatMap(([label, text]) => wrapAfter(`${label}: `, text, columns).map((line) => paint('quiet', line)));
 }

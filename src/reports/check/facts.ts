@@ -1,5 +1,5 @@
 /** What the check reports have to know about a report besides its fields. */
-import type { Owner } from '../../model/cause.js';
+import type { Cause, Owner } from '../../model/cause.js';
 import type {
   CheckReport,
   ComponentReport,
@@ -39,12 +39,29 @@ export function requirementName(requirement: RequirementReport): string {
   return `${requirement.host}:${portsInWords(requirement)}`;
 }
 
-/** The stage that decided a check: the one that failed, else the last that ran. */
-export function decidingStage(check: CheckReport): StageReport | undefined {
-  return (
-    check.stages.find(({ state }) => state === 'failed') ??
-    check.stages.findLast(({ state }) => state === 'passed')
-  );
+/** Causes of a warning that no single stage shows: of a repetition, or of one address or resolver of several. */
+const ofNoStage: ReadonlySet<string> = new Set<Cause>([
+  'some-addresses-fail',
+  'some-resolvers-fail',
+  'ipv6-broken',
+  'unstable',
+]);
+
+/**
+ * The stage that decided a check: the one that failed, or was not reached any more, else the one that a
+ * warning is about, or the last that ran.
+ */
+export function decidingStage({ cause, route, stages }: CheckReport): StageReport | undefined {
+  const failed = stages.find(({ state }) => state === 'failed');
+  if (failed) return failed;
+  if (cause === 'not-tested') {
+    // Through a proxy the look-up is skipped whatever comes.
+    const own = stages.filter(({ stage }) => stage !== 'dns' || route === 'direct');
+    return own[own.findLastIndex(({ state }) => state === 'passed') + 1];
+  }
+  if (cause !== null && ofNoStage.has(cause)) return undefined;
+  const passed = stages.filter(({ state }) => state === 'passed');
+  return passed.find(({ stage }) => cause?.startsWith(`${stage}-`)) ?? passed.at(-1);
 }
 
 /** Milliseconds of all stages together. */

@@ -35,7 +35,10 @@ export function clashes(
     ...byName,
     ...unknown.map((id) => ({
       message: `there is no interface ${id} in this configuration`,
-      hint: `say which one the devices are on with --inside: ${known.join(', ')}`,
+      hint:
+        known.length > 0
+          ? `say which one the devices are on with --inside: ${known.join(', ')}`
+          : 'it names none at all: give a whole backup, as Diagnostics > Backup & Restore writes it',
       at: { file },
     })),
   ];

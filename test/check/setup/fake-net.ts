@@ -10,6 +10,7 @@ import type {
   Net,
   Outcome,
   Resolution,
+  ResolverState,
   Skip,
 } from '../../../src/model/network.js';
 
@@ -18,6 +19,8 @@ export interface Script {
   readonly lookup?: (endpoint: Endpoint) => readonly string[] | Fault;
   /** What the resolvers said, where the addresses are the system's own. */
   readonly instead?: DnsFault;
+  /** What each configured resolver says; none where it is left out. */
+  readonly survey?: readonly ResolverState[];
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
   readonly overhear?: (say: string | null, address: string) => string | Fault | null;
   /** What port 80 answers. */
@@ -27,7 +30,7 @@ export interface Script {
 
 /** A `Net` without sockets: everything is healthy but for what the script says. */
 export class FakeNet implements Net {
-  readonly resolvers = ['10.0.0.53'];
+  readonly resolvers: readonly string[];
   readonly dialled: string[] = [];
   /** The most connections that were ever open at a time. */
   peak = 0;
@@ -36,6 +39,7 @@ export class FakeNet implements Net {
 
   constructor(script: Script = {}) {
     this.#script = script;
+    this.resolvers = script.survey?.map(({ resolver }) => resolver) ?? ['10.0.0.53'];
   }
 
   async lookup(endpoint: Endpoint): Promise<Outcome<Resolution>> {
@@ -99,8 +103,8 @@ export class FakeNet implements Net {
     return { state: 'passed', evidence: answer, ms: 1 };
   }
 
-  async survey() {
-    return [];
+  async survey(): Promise<readonly ResolverState[]> {
+    return this.#script.survey ?? [];
   }
 
   close(): void {}

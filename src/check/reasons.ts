@@ -1,0 +1,62 @@
+/** What was seen that speaks for a cause of a check: the `because` of its root cause. */
+import type { Cause } from '../model/cause.js';
+import { completedElsewhere } from './conclude.js';
+import { describeFault } from './detail.js';
+import type { JudgedCheck } from './judge.js';
+
+export function reasonsFor(cause: Cause, judged: JudgedCheck): readonly string[] {
+  const { conclusion } = judged;
+  const concluded = conclusion?.by === cause ? conclusion.because : [];
+  return [...seen(cause, judged), ...concluded];
+}
+
+function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
+  const { observation, leading, report, judging } = judged;
+  switch (cause) {
+    case 'some-resolvers-fail':
+      return judging.site.failingResolvers.map(({ fault }) => describeFault(fault));
+    case 'transparent-proxy':
+      return [`192.0.2.1, which cannot exist, accepts connections on port ${leading?.path.port}`];
+    case 'some-addresses-fail':
+    case 'ipv6-broken':
+      return failingAddresses(judged);
+    case 'unstable':
+      return repeated(judged);
+    case 'tls-alpn-missing':
+      return [`${observation.check.alpn.join(', ')} was offered, and no protocol was negotiated`];
+    case 'clock-wrong':
+      return [
+        `by the clock of this machine, which says ${judging.now.toISOString()}, all certificates that were seen, of unrelated owners, ${judging.site.clock === 'ahead' ? 'have expired' : 'are not valid yet'}`,
+      ];
+    case 'tls-incomplete-chain':
+      return leading?.path.tls?.state === 'passed' && leading.path.tls.evidence.completed
+        ? [completedElsewhere]
+        : [];
+    default:
+      return report.stages
+        .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
+        .map(({ detail }) => detail);
+  }
+}
+
+function failingAddresses({ observation, paths }: JudgedCheck): readonly string[] {
+  return [
+    ...observation.implausible.map(({ address }) => `${address} cannot be the vendor's`),
+    ...paths.flatMap(({ path, state, causes, refused }) => {
+      if (state !== 'failed') return [];
+      const last = path.tls ?? path.tcp;
+      const ending =
+        last.state === 'failed'
+          ? describeFault(last.fault)
+          : `what answers is not accepted (${[...new Set([...refused, ...causes])].join(', ')})`;
+      return [`${path.address?.address}: ${ending}`];
+    }),
+  ];
+}
+
+/** How the attempts before the last ended. */
+function repeated({ observation, paths }: JudgedCheck): readonly string[] {
+  const { lookup } = observation;
+  const faults = [...(lookup?.earlier ?? []), ...paths.flatMap(({ path }) => path.earlier)];
+  return [...new Set(faults.map((fault) => `passed after an attempt that failed: ${describeFault(fault)}`))];
+}
