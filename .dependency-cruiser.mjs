@@ -100,8 +100,8 @@ export default {
     {
       name: 'nobody-imports-commands-but-cli',
       severity: 'error',
-      comment: 'Commands wire; nothing builds on them.',
-      from: { path: '^src/', pathNot: '^src/(commands/|cli)' },
+      comment: 'Commands wire; nothing builds on them but what starts them.',
+      from: { path: '^src/', pathNot: '^src/(commands/|cli|early)' },
       to: { path: '^src/commands/' },
     },
     {
