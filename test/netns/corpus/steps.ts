@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { client, firewall } from '../world/addresses.js';
 import type { Case } from './case.js';
 
@@ -24,8 +25,10 @@ export function withoutRoute(family: '-4' | '-6', but?: string): Prepare {
 
 /** The firewall takes every connection on 443 and 8883 itself, and keeps silent. */
 export const acceptor: Prepare = async ({ firewall: host }) => {
-  const listen = "require('node:net').createServer((s) => s.on('error', () => {})).listen(9)";
+  const listen =
+    "require('node:net').createServer((s) => s.on('error', () => {})).listen(9, () => process.send(9))";
   const server = host.start(process.execPath, ['-e', listen]);
+  await once(server, 'message');
   const rule = [
     'PREROUTING',
     '-s',
