@@ -15,10 +15,20 @@ export function safe<T>(value: T, lines: readonly string[] = []): T {
 
 /**
  * Is all of it printable ASCII without a command to a CI runner? Nearly every report is, and to look at it once
- * as JSON takes a tenth of the time of looking at each string. A backslash is JSON's for what is not plain.
+ * as JSON takes a tenth of the time of looking at each string: in pieces, for the JSON of a report of thousands
+ * of checks would take as much memory as the report.
  */
 function isPlain(value: unknown): boolean {
-  const json = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return isPlainPiece(value);
+  return Object.entries(value).every(
+    ([key, item]) =>
+      isPlainPiece(key) && (Array.isArray(item) ? item.every(isPlainPiece) : isPlainPiece(item)),
+  );
+}
+
+/** A backslash is JSON's for what is not plain. */
+function isPlainPiece(value: unknown): boolean {
+  const json = JSON.stringify(value) ?? '';
   return (
     /^[\x20-\x5b\x5d-\x7e]*$/.test(json) && !hasLong(json) && withoutLogCommands(json, () => '') === json
   );
