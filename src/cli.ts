@@ -1,4 +1,5 @@
 /** argv -> command. The one place that catches what is thrown and sets the exit code. */
+import { writeSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { CommandModule, ExitCode } from './commands/command.js';
 import { type CommandLine, splitCommandLine } from './commands/command-line.js';
@@ -122,6 +123,12 @@ async function fail(error: unknown): Promise<void> {
   broken ||= code === 70;
 }
 
+/** What would complain cannot be loaded, such as while a build replaces it: complaining of that would never end. */
+function giveUp(error: unknown): void {
+  writeSync(2, `${error instanceof Error ? error.stack : error}\n`);
+  process.exit(70);
+}
+
 /** Commander ends `--help` and `--version` with an error too, and so a command without the subcommand it needs. */
 async function end(error: unknown): Promise<void> {
   if (!(error instanceof CommanderError) || help === '') throw error;
@@ -138,8 +145,8 @@ function isClosedPipe({ code, syscall }: NodeJS.ErrnoException): boolean {
 // An error of a stream or in a callback that nobody waits for, or a promise that nobody looked at. To listen
 // to standard output and error themselves would make both streams at every start, which takes 3 ms.
 process.on('uncaughtException', (error) => {
-  if (!isClosedPipe(error)) void fail(error);
+  if (!isClosedPipe(error)) fail(error).catch(giveUp);
 });
 
 const commandLine = splitCommandLine(process.argv.slice(2));
-main(commandLine).catch(end).catch(fail).finally(dropEarly);
+main(commandLine).catch(end).catch(fail).catch(giveUp).finally(dropEarly);
