@@ -12,7 +12,6 @@ import type { Variables } from '../../suricata/variables.js';
 import {
   at,
   computedBelow,
-  computedName,
   isComputed,
   keysOf,
   lineOf,
@@ -24,7 +23,15 @@ import {
 import { domainRules, type Written } from './domain-list.js';
 import type { GroupPlace } from './resources.js';
 import { standardRule } from './standard-rule.js';
-import { filledIn, hasHole, shown, templateText, unhidden, withVariables } from './template-text.js';
+import {
+  filledIn,
+  hasHole,
+  shown,
+  templateText,
+  textOrVariable,
+  unhidden,
+  withVariables,
+} from './template-text.js';
 
 export interface RuleGroup {
   /** None: the document does not say. */
@@ -134,10 +141,7 @@ function groupOf<T extends AddressRange | Interval>(
 ): Group<T> | null {
   const definition = set && (at(set, 'Definition') ?? set);
   if (!definition) return null;
-  const members = (isComputed(definition) ? [definition] : membersOf(definition)).map((member) =>
-    // As the name of a variable that nothing defines.
-    isComputed(member) ? `@${computedName(member)}` : (textOf(member) ?? ''),
-  );
+  const members = (isComputed(definition) ? [definition] : membersOf(definition)).map(textOrVariable);
   if (members.length === 0) return null;
   try {
     return parse(`[${members.join(',')}]`);

@@ -1,18 +1,9 @@
 /** `StatefulRules`: rules in parts, which AWS puts together (API reference, StatefulRule, Header and RuleOption). */
 import { UsageError } from '../../../model/errors.js';
 import { quoted } from '../../../text/quoted.js';
-import {
-  at,
-  computedBelow,
-  computedName,
-  isComputed,
-  lineOf,
-  membersOf,
-  type Place,
-  textOf,
-  wayFrom,
-} from './document.js';
+import { at, computedBelow, lineOf, membersOf, type Place, textOf, wayFrom } from './document.js';
 import type { Written } from './domain-list.js';
+import { textOrVariable } from './template-text.js';
 
 const actions: Readonly<Record<string, string>> = {
   PASS: 'pass',
@@ -26,11 +17,7 @@ export function standardRule(rule: Place): Written {
   if (!computed.every((way) => /^Header\/(?:Source|Destination)(?:Port)?$/.test(way)))
     return { text: '', at: lineOf(rule, ''), unknown: true };
   const action = textOf(at(rule, 'Action')) ?? '';
-  const header = (key: string) => {
-    const place = at(rule, 'Header', key);
-    // As the name of a variable that nothing defines.
-    return place && isComputed(place) ? `@${computedName(place)}` : (textOf(place) ?? '');
-  };
+  const header = (key: string) => textOrVariable(at(rule, 'Header', key));
   const options = membersOf(at(rule, 'RuleOptions')).map(optionOf);
   const known = actions[action];
   const text = [

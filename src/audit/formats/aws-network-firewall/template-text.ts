@@ -12,6 +12,11 @@ export const hasHole = (text: string): boolean => text.includes(mark);
 export const shown = (text: string): string =>
   text.replace(/\ufffc([^\ufffc]*)\ufffc/g, (_, name) => `\${${name}}`);
 
+/** A text; where it is filled in, the name of a variable that nothing defines. */
+export function textOrVariable(place: Place | null): string {
+  return place && isComputed(place) ? `@${computedName(place)}` : (textOf(place) ?? '');
+}
+
 /** A text with what is known of it, where a template puts it together; null where no text stands. */
 export function templateText(place: Place | null): string | null {
   if (!place || !isComputed(place)) return textOf(place);
