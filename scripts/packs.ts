@@ -61,16 +61,14 @@ export interface Entries {
 }
 
 /**
- * The pack of each module: `early` for what runs before the program is loaded, `start` for what every command or several of them load, the command's own for what
+ * The pack of each module: `start` for what every command or several of them load, the command's own for what
  * it alone loads, and one by itself for what is large or loaded later.
  */
-function packNames({ early, main }: Entries, parts: ReadonlyMap<string, Part>): ReadonlyMap<string, string> {
-  const first = closure(early, parts);
+function packNames(main: string, parts: ReadonlyMap<string, Part>): ReadonlyMap<string, string> {
   const always = closure(main, parts);
   const commands = (parts.get(main)?.mayNeed ?? []).map((stem) => ({ stem, all: closure(stem, parts) }));
   const packOf = ({ stem, code }: Part): string => {
     if (code.length > large) return stem;
-    if (first.has(stem)) return 'early';
     const [command, another] = commands.filter(({ all }) => all.has(stem));
     return always.has(stem) || another ? 'start' : (command?.stem ?? stem);
   };
@@ -79,11 +77,18 @@ function packNames({ early, main }: Entries, parts: ReadonlyMap<string, Part>): 
 
 export async function packed(modules: readonly Module[], entries: Entries): Promise<readonly Pack[]> {
   const parts = new Map(modules.map(partOf).map((part) => [part.stem, part]));
-  const names = packNames(entries, parts);
+  const names = packNames(entries.main, parts);
+  const early = closure(entries.early, parts);
   const functions = new Map<string, string[]>();
+  const add = async (part: Part, packs: ReadonlyMap<string, string>): Promise<void> => {
+    const name = packs.get(part.stem) ?? part.stem;
+    functions.set(name, [...(functions.get(name) ?? []), await asFunction(part, packs)]);
+  };
+  // What runs early stands there a second time: it need not load the program, nor other commands its pack.
+  const earlyNames = new Map([...names, ...[...early].map((stem) => [stem, 'early'] as const)]);
   for (const part of parts.values()) {
-    const name = names.get(part.stem) ?? part.stem;
-    functions.set(name, [...(functions.get(name) ?? []), await asFunction(part, names)]);
+    if (part.stem !== entries.early) await add(part, names);
+    if (early.has(part.stem)) await add(part, earlyNames);
   }
   return [...functions].map(([name, those]) => ({ name, code: `({\n${those.join(',\n')}\n})\n` }));
 }

@@ -1,5 +1,5 @@
 /**
- * Runs before the program is loaded (`bin/program.js`). For a plain `check` the questions to the resolver leave
+ * Runs before the program is loaded, for `check` (`bin/program.js`): where its options are plain, the questions to the resolver leave
  * at once, and the program is loaded while the answers are on their way.
  */
 import { proxyFromEnvironment } from './check/routes/environment.js';
@@ -13,8 +13,7 @@ const plain = new Set([
   ...['--color=', '--depth=', '--deadline=', '--ca-file=', '--inspection-ca='],
 ]);
 
-function isPlainCheck([command, ...words]: readonly string[]): boolean {
-  if (command !== 'check') return false;
+function isPlain(words: readonly string[]): boolean {
   let isValue = false;
   for (const word of words) {
     if (isValue) isValue = false;
@@ -32,7 +31,7 @@ function ask(): void {
 
 try {
   // Through a proxy the names may be the proxy's to resolve.
-  if (isPlainCheck(process.argv.slice(2)) && proxyFromEnvironment(process.env) === null) ask();
+  if (isPlain(process.argv.slice(3)) && proxyFromEnvironment(process.env) === null) ask();
 } catch {
   // What fails here fails again where there are words for it.
 }

@@ -27,7 +27,5 @@ async function parse(path: string, bytes: Uint8Array): Promise<Catalogue> {
 
 /** As the build left it, or else as somebody has edited it since. */
 async function bundledCatalogue(): Promise<Catalogue> {
-  return (
-    readyCatalogue() ?? parse(fileURLToPath(bundledYaml), await readCatalogue(fileURLToPath(bundledYaml)))
-  );
+  return readyCatalogue() ?? openCatalogue(fileURLToPath(bundledYaml));
 }
