@@ -1,6 +1,6 @@
 /** Which failing checks have one thing to fix in common, and how to name them together. */
 import type { CheckReport } from '../model/report.js';
-import { inWords } from './causes/words.js';
+import { inWords } from '../text/in-words.js';
 
 type Target = Pick<CheckReport, 'id' | 'host' | 'port' | 'verdict'>;
 

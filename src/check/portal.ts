@@ -6,6 +6,7 @@
 import ipaddr from 'ipaddr.js';
 import type { HttpAnswer } from '../model/application.js';
 import type { Cause } from '../model/cause.js';
+import { inWords } from '../text/in-words.js';
 
 /** One answer on port 80 of an endpoint's address. */
 export interface ClearAnswer {
@@ -59,7 +60,7 @@ export function portalSeen(answers: readonly ClearAnswer[]): string | null {
     const owners = new Set(hosts.map(({ owner }) => owner));
     if (!neutral || hosts.length === 0 || (owners.size < 2 && !isPrivate(place))) continue;
     const named = [...new Set([...hosts.map(({ name }) => name), neutral.name])];
-    return `port 80 answers for ${named.slice(0, -1).join(', ')} and ${named.at(-1)} alike, with a redirect to ${place}`;
+    return `port 80 answers for ${inWords(named)} alike, with a redirect to ${place}`;
   }
   return null;
 }

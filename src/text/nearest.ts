@@ -1,3 +1,5 @@
+import { inWords } from './in-words.js';
+
 /** Damerau-Levenshtein distance (optimal string alignment): a swap of two letters counts as one slip. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
@@ -38,7 +40,5 @@ export function nearest(word: string, known: Iterable<string>): readonly string[
 /** `did you mean a, b or c?` as a hint, or undefined where nothing is near. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {
   const names = nearest(word, known);
-  if (names.length === 0) return undefined;
-  const last = names.at(-1);
-  return `did you mean ${names.length === 1 ? last : `${names.slice(0, -1).join(', ')} or ${last}`}?`;
+  return names.length === 0 ? undefined : `did you mean ${inWords(names, 'or')}?`;
 }

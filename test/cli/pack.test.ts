@@ -80,3 +80,16 @@ it('names the file of every schema that its YAML refers to', () => {
   const [, schema = ''] = readFileSync('endpoints.yaml', 'utf8').match(/\$schema=(\S+)/) ?? [];
   expect(packed).toContain(`package/${schema}`);
 });
+
+it('ends where the words for what is wrong are gone too, as while it is replaced', () => {
+  const program = join(folder, 'node_modules/em-preflight');
+  const words = readdirSync(join(program, 'dist')).filter((name) => /^(?:complain|endpoints)/.test(name));
+  expect(words.length).toBeGreaterThan(1);
+  for (const name of words) rmSync(join(program, 'dist', name));
+  const { status, stderr } = spawnSync(process.execPath, [join(program, 'bin/em-preflight.js'), 'list'], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  expect(stderr).toContain('ENOENT');
+  expect(status).toBe(70);
+});

@@ -1,16 +1,8 @@
 /** The words for what belongs to no single stage: answers in the service's place, part failures, no test at all. */
 import type { Cause } from '../../model/cause.js';
+import { inWords } from '../../text/in-words.js';
 import { command, curl, curlTo, dig, hostPort } from './confirm.js';
-import {
-  atAddresses,
-  byName,
-  type CauseWords,
-  inBrackets,
-  inWords,
-  number,
-  observed,
-  target,
-} from './words.js';
+import { atAddresses, byName, type CauseWords, inBrackets, number, observed, target } from './words.js';
 
 export const otherCauses = {
   'http-blocked': {

@@ -102,11 +102,6 @@ export function atAddresses({ targets, address, addresses }: Subject): string {
   return targets === undefined ? inBrackets(address === undefined ? addresses : [address]) : '';
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function inWords(words: readonly (string | number)[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 /** A closing sentence from `detail`, or nothing. */
 export function observed({ detail }: Subject): string {
   return detail === undefined ? '' : ` Observed: ${detail}.`;
