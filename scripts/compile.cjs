@@ -16,7 +16,7 @@ const runs = [
   ['list'],
   ['rules', 'iptables', 'cca'],
   ['audit', 'bench/support/ten-lines.conf'],
-  ['check', '--lab', '--quiet'],
+  ['check', '--lab'],
 ];
 
 function next() {

@@ -32,7 +32,7 @@ export const define: CommandModule['define'] = (finish) =>
       const selection = select(await openCatalogue(options.catalogue), selectors, options.with);
       const outputs = await openOutputs(reportsAsked(options), formats, lookOf(options));
       try {
-        const report = await check(selection, options);
+        const report = await check(selection, options, (rehearsed) => outputs.rehearse(rehearsed));
         await outputs.write(report);
         finish(report.exitCode);
       } finally {
@@ -49,7 +49,11 @@ function lookOf({ color, verbose = false, quiet = false }: CheckOptions): Look {
   return { color: wantsColor(color), columns: columnsOf(), verbose, quiet };
 }
 
-async function check(selection: Selection, options: CheckOptions): Promise<Report> {
+async function check(
+  selection: Selection,
+  options: CheckOptions,
+  rehearse: (report: Report) => Promise<void>,
+): Promise<Report> {
   const startedAt = new Date();
   const started = performance.now();
   const lab = options.lab ? await labOptions(selection.catalogue, options) : null;
@@ -81,18 +85,16 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
     });
     // What is needed next is loaded while others have the word: first resolvers, then the peers of connections.
     await new Promise((resume) => setImmediate(resume));
-    net.warm();
+    net.asked();
     progress = startProgress(plan.checks.length, options.quiet === true);
-    await Promise.race([net.lull, running]);
-    const [{ judgeRun, makeReport }, { experiment }] = await Promise.all([
+    await Promise.race([net.idle, running]);
+    const [{ judgeRun, makeReport }, { rehearsal }, { experiment }] = await Promise.all([
       import('../check/report.js'),
+      import('../check/rehearsal.js'),
       import('../check/experiments.js'),
       formats.load(),
     ]);
-    const seen = await running;
-    const judged = judgeRun(seen, null, startedAt);
-    const findings = options.experiments ? await experiment(judged, net, limits) : null;
-    return makeReport(plan, findings ? judgeRun(seen, findings, startedAt) : judged, {
+    const about = () => ({
       tool: tool(),
       catalogue: selection.catalogue,
       startedAt,
@@ -107,6 +109,12 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
       experiments: options.experiments && !bounds.signal.aborted,
       interrupted: bounds.interrupted(),
     });
+    const rehearsed = rehearsal(plan);
+    if (rehearsed) await rehearse(makeReport(plan, judgeRun(rehearsed, null, startedAt), about()));
+    const seen = await running;
+    const judged = judgeRun(seen, null, startedAt);
+    const findings = options.experiments ? await experiment(judged, net, limits) : null;
+    return makeReport(plan, findings ? judgeRun(seen, findings, startedAt) : judged, about());
   } finally {
     progress?.stop();
     bounds.lift();

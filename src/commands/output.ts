@@ -28,6 +28,8 @@ export interface Wanted {
 }
 
 export interface Outputs<Result> {
+  /** Renders every report and writes none. */
+  rehearse(result: Result): Promise<void>;
   /** Writes every report: the files first, standard output last. */
   write(result: Result): Promise<void>;
   /** Takes back what was opened and not written. Safe to call after `write`. */
@@ -105,21 +107,29 @@ export async function openOutputs<Result>(
     await discard();
     throw error;
   }
-  const write = async (result: Result) => {
+  const outputs = async () => {
     const loaded = await formats.load();
-    const outputs = opened.flatMap(({ format: id, opened: file }) =>
-      loaded[id] ? [{ format: loaded[id], file }] : [],
+    return opened.flatMap(({ format: id, opened: file }) =>
+      loaded[id]
+        ? [{ format: loaded[id], file, look: file ? { ...look, color: false, columns: 80 } : look }]
+        : [],
     );
+  };
+  const rehearse = async (result: Result) => {
+    for (const { format, look } of await outputs()) format.render(result, look);
+  };
+  const write = async (result: Result) => {
     const problems: unknown[] = [];
-    for (const { format, file } of outputs) {
-      const text = () => format.render(result, { ...look, color: false, columns: 80 });
+    const all = await outputs();
+    for (const { format, file, look } of all) {
+      const text = () => format.render(result, look);
       await file?.commit(text()).catch((error: unknown) => problems.push(error));
       await writeStepSummary(format, result).catch((error: unknown) => problems.push(error));
     }
-    for (const { format, file } of outputs) if (!file) await print(format.render(result, look));
+    for (const { format, file, look } of all) if (!file) await print(format.render(result, look));
     if (problems.length > 0) throw problems[0];
   };
-  return { write, discard };
+  return { rehearse, write, discard };
 }
 
 async function opening(file: string): Promise<AtomicFile> {

@@ -21,9 +21,10 @@ import type { Mappings } from './mapping.js';
 import { NameServer } from './name-server.js';
 import { NameServers } from './name-servers.js';
 import { overhear } from './overhear.js';
+import { Readiness } from './readiness.js';
 import { SystemLookup } from './system-lookup.js';
 import { systemResolvers } from './system-resolvers.js';
-import type { ExtraRoots, Trust } from './tls-trust.js';
+import type { ExtraRoots } from './tls-trust.js';
 
 export interface NetOptions {
   /** `--dns-server`; empty for the system's. Where some are given the hosts file is left aside too. */
@@ -37,31 +38,24 @@ export interface NetOptions {
   readonly timeoutMs: number;
 }
 
-/** After so many milliseconds in which no connection was asked for, there is time for what comes next. */
-const lullMs = 4;
-
 /** The real network, behind the interface that the checks know. */
 export class SocketNet implements Net {
   readonly resolvers: readonly string[];
-  /** Resolves once connections have been asked for, and no more of them for a moment. */
-  readonly lull: Promise<void>;
+  /** Resolves once there is nothing to do but wait for the peers of connections. */
+  readonly idle: Promise<void>;
   readonly #options: NetOptions;
   readonly #servers: NameServers;
   readonly #lookup: Lookup;
-  #dial: Promise<typeof import('./dial.js')> | undefined;
-  #quiet: NodeJS.Timeout | undefined;
-  #enterLull: (() => void) | undefined;
+  readonly #ready: Readiness;
   /** Who names resolvers means them and nothing else. */
   readonly #system: SystemLookup | null;
-  #tls: Promise<TlsParts> | undefined;
 
   constructor(options: NetOptions) {
     const own = options.resolvers.length > 0;
     this.resolvers = own ? options.resolvers : systemResolvers();
     this.#options = options;
-    this.lull = new Promise((resolve) => {
-      this.#enterLull = resolve;
-    });
+    this.#ready = new Readiness(options.extraRoots);
+    this.idle = this.#ready.idle;
     this.#servers = new NameServers(
       this.resolvers.map(
         (address) => new NameServer(address, options.timeoutMs, own ? null : takeEarly(address)),
@@ -81,20 +75,21 @@ export class SocketNet implements Net {
   }
 
   async dial(address: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
-    const { dial } = await this.#tcp();
+    const { dial } = await this.#ready.dialling();
     const from = this.#options.localAddress;
     const dialling = dial(address, port, limits, from?.family === address.family ? from.address : null);
-    this.#awaitLull();
+    this.#ready.dialled();
     return dialling;
   }
 
   async tunnel(proxy: ProxyServer, endpoint: Endpoint, limits: Limits): Promise<Outcome<Connection>> {
-    const [{ tunnel }, { trust }] = await Promise.all([import('./tunnel/tunnel.js'), this.#tlsParts()]);
+    const [{ tunnel }, trust] = await Promise.all([import('./tunnel/tunnel.js'), this.#ready.trust()]);
     return tunnel(this, trust, proxy, endpoint, limits);
   }
 
   async handshake(connection: Connection, hello: Hello, limits: Limits): Promise<Outcome<Handshake>> {
-    const { handshake, trust } = await this.#tlsParts();
+    const [{ handshake }, trust] = await Promise.all([this.#ready.handshaking(), this.#ready.trust()]);
+    this.#ready.spoken();
     return handshake(connection, hello, limits, trust);
   }
 
@@ -108,7 +103,7 @@ export class SocketNet implements Net {
     speaks: Speaks,
     limits: Limits,
   ): Promise<Outcome<ApplicationAnswer>> {
-    const [{ ask }, { trust }] = await Promise.all([import('./application/ask.js'), this.#tlsParts()]);
+    const [{ ask }, trust] = await Promise.all([import('./application/ask.js'), this.#ready.trust()]);
     return ask(connection, hello, speaks, limits, trust);
   }
 
@@ -119,7 +114,7 @@ export class SocketNet implements Net {
 
   /** A small text by URL, such as a PAC file: see `fetch-text.ts`. */
   async fetchText(url: URL, limit: number, limits: Limits): Promise<string> {
-    const [{ fetchText }, { trust }] = await Promise.all([import('./fetch-text.js'), this.#tlsParts()]);
+    const [{ fetchText }, trust] = await Promise.all([import('./fetch-text.js'), this.#ready.trust()]);
     return fetchText(this, trust, url, limit, limits);
   }
 
@@ -138,50 +133,14 @@ export class SocketNet implements Net {
     return states.filter((state) => state !== null);
   }
 
-  /** Loads what connections need: while the first questions to the resolvers are on their way. */
-  warm(): void {
-    void this.#tcp();
+  /** The first questions are on their way to the resolvers: there is time to load what connections need. */
+  asked(): void {
+    this.#ready.asked();
   }
 
   close(): void {
-    clearTimeout(this.#quiet);
+    this.#ready.forget();
     this.#servers.close();
     this.#system?.close();
   }
-
-  #tcp(): Promise<typeof import('./dial.js')> {
-    this.#dial ??= import('./dial.js');
-    return this.#dial;
-  }
-
-  /** What takes time before the first handshake takes it once all connections that can be asked for are. */
-  #awaitLull(): void {
-    if (!this.#enterLull) return;
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(async () => {
-      this.#enterLull?.();
-      this.#enterLull = undefined;
-      const { prepare } = await this.#tlsParts();
-      prepare();
-    }, lullMs);
-  }
-
-  #tlsParts(): Promise<TlsParts> {
-    this.#tls ??= loadTls(this.#options.extraRoots);
-    return this.#tls;
-  }
-}
-
-interface TlsParts {
-  readonly handshake: typeof import('./handshake.js').handshake;
-  readonly prepare: typeof import('./handshake.js').prepare;
-  readonly trust: Trust;
-}
-
-async function loadTls(extraRoots: ExtraRoots): Promise<TlsParts> {
-  const [{ handshake, prepare }, { Trust }] = await Promise.all([
-    import('./handshake.js'),
-    import('./tls-trust.js'),
-  ]);
-  return { handshake, prepare, trust: new Trust(extraRoots) };
 }
