@@ -73,12 +73,14 @@ async function check(
     const plan = makePlan(selection, route.routing);
     const tidy = tidying(plan.checks.length);
     tidy();
+    let done = 0;
     const running = run(plan, net, {
       depth: options.depth,
       limits,
       retries: options.retries,
       concurrency: options.concurrency,
       onChecked: (observation) => {
+        done += 1;
         progress?.checked(observation);
         tidy();
       },
@@ -88,7 +90,7 @@ async function check(
     net.asked();
     progress = startProgress(plan.checks.length, options.quiet === true);
     await Promise.race([net.idle, running]);
-    const [{ judgeRun, makeReport }, { rehearsal }, { experiment }] = await Promise.all([
+    const [{ judgeRun, makeReport }, { rehearsals }, { experiment }] = await Promise.all([
       import('../check/report.js'),
       import('../check/rehearsal.js'),
       import('../check/experiments.js'),
@@ -109,8 +111,11 @@ async function check(
       experiments: options.experiments && !bounds.signal.aborted,
       interrupted: bounds.interrupted(),
     });
-    const rehearsed = rehearsal(plan);
-    if (rehearsed) await rehearse(makeReport(plan, judgeRun(rehearsed, null, startedAt), about()));
+    for (const made of rehearsals(plan)) {
+      if (done > 0) break;
+      await rehearse(makeReport(plan, judgeRun(made, null, startedAt), about()));
+      await new Promise((resume) => setImmediate(resume));
+    }
     const seen = await running;
     const judged = judgeRun(seen, null, startedAt);
     const findings = options.experiments ? await experiment(judged, net, limits) : null;
