@@ -13,7 +13,8 @@ const nameParts = ['CN', 'O', 'OU', 'L', 'ST', 'C'] as const;
 /** What the report keeps of a server's certificate; nothing of it is believed. */
 export function describeCertificate(leaf: DetailedPeerCertificate): Certificate {
   const subject = distinguishedName(leaf.subject);
-  const issuer = distinguishedName(leaf.issuer);
+  const chain = pathOf(leaf).map(({ issuer }) => distinguishedName(issuer));
+  const [issuer = ''] = chain;
   return {
     subject,
     issuer,
@@ -21,7 +22,7 @@ export function describeCertificate(leaf: DetailedPeerCertificate): Certificate 
     validFrom: isoDate(leaf.valid_from),
     validTo: isoDate(leaf.valid_to),
     sha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
-    chain: pathOf(leaf).map(({ issuer }) => distinguishedName(issuer)),
+    chain,
     selfSigned: subject === issuer,
   };
 }
