@@ -2,6 +2,7 @@ import type { Catalogue, Component, Endpoint, Selection } from '../model/catalog
 import { type Problem, UsageError } from '../model/errors.js';
 import { didYouMean } from '../text/nearest.js';
 import { quoted } from '../text/quoted.js';
+import { componentNames, named } from './named.js';
 
 /**
  * The components that a command line names, in catalogue order; none or `all`: every one. `conditions` are
@@ -12,25 +13,14 @@ export function select(
   selectors: readonly string[],
   conditions: readonly string[] = [],
 ): Selection {
-  const asked = selectors.map((selector) => selector.toLowerCase());
-  const byName = new Map(
-    catalogue.components.flatMap((one) => [one.id, ...one.aliases].map((name) => [name, one] as const)),
-  );
+  const { components, unknown: unnamed } = named(catalogue, selectors);
   const known = Object.keys(catalogue.conditions);
   const problems = [
-    ...asked
-      .filter((one) => one !== 'all' && !byName.has(one))
-      .map((one) => unknown('component', one, [...byName.keys(), 'all'])),
+    ...unnamed.map((one) => unknown('component', one, [...componentNames(catalogue).keys(), 'all'])),
     ...conditions.filter((one) => !known.includes(one)).map((one) => unknown('condition', one, known)),
   ];
   if (problems.length > 0) throw new UsageError(problems);
-  const all = asked.length === 0 || asked.includes('all');
-  const chosen = new Set(asked.map((one) => byName.get(one)));
-  return {
-    catalogue,
-    components: all ? catalogue.components : catalogue.components.filter((one) => chosen.has(one)),
-    conditions: new Set(conditions),
-  };
+  return { catalogue, components, conditions: new Set(conditions) };
 }
 
 function unknown(what: string, word: string, known: readonly string[]): Problem {
