@@ -88,15 +88,16 @@ export async function retried<Result>(
   outcomeOf: (result: Result) => Outcome<unknown>,
 ): Promise<{ readonly outcome: Result; readonly earlier: readonly Fault[]; readonly ms: number }> {
   const earlier: Fault[] = [];
-  const started = performance.now();
   let result = await attempt();
+  let ms = outcomeOf(result).ms;
   for (let left = retries; left > 0 && !limits.signal.aborted; left -= 1) {
     const outcome = outcomeOf(result);
     if (outcome.state !== 'failed' || !passing.has(outcome.fault.kind)) break;
     const again = await attempt();
+    ms += outcomeOf(again).ms;
     if (outcomeOf(again).state === 'skipped') break;
     earlier.push(outcome.fault);
     result = again;
   }
-  return { outcome: result, earlier, ms: performance.now() - started };
+  return { outcome: result, earlier, ms };
 }

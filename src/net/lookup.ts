@@ -84,7 +84,7 @@ export class Lookup {
   async #askEveryone(name: string, limits: Limits): Promise<Outcome<Found>> {
     const { system } = this.#options;
     if (!system) return this.#askResolvers(name, limits);
-    const started = performance.now();
+    const started = this.#servers.leftAt(name) ?? performance.now();
     const early = Math.min(systemHeadStartMs, limits.timeoutMs / 4);
     const ahead = setTimeout(() => void system.ask(name), early);
     const outcome = await this.#askResolvers(name, limits);

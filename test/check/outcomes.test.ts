@@ -235,3 +235,14 @@ describe('repetitions', () => {
     expect(net.dialled).toHaveLength(retries + 1);
   });
 });
+
+it('a stage takes as long as its attempts took, by the clock of whoever made them', async () => {
+  let left = 2;
+  const servfail = { kind: 'dns-servfail', resolver } as const;
+  const lookup = () => (left-- > 0 ? servfail : ['52.1.2.3']);
+  const report = await check(selection([component('cca', [row(host(name))])]), new FakeNet({ lookup }), {
+    retries: 2,
+  });
+  // The scripted network says of everything that it took 1 ms.
+  expect(report.checks[0]?.stages[0]).toMatchObject({ stage: 'dns', state: 'passed', ms: 3 });
+});
