@@ -10,6 +10,7 @@ import { checkFormatIds } from '../reports/check/ids.js';
 import type { Look } from '../reports/format.js';
 import { openCatalogue } from './catalogue-file.js';
 import { startBounds } from './check/bounds.js';
+import { conclusion } from './check/conclusion.js';
 import { labOptions } from './check/lab.js';
 import { tidying } from './check/memory.js';
 import { type Progress, startProgress } from './check/progress.js';
@@ -74,7 +75,7 @@ async function check(
     const tidy = tidying(plan.checks.length);
     tidy();
     let done = 0;
-    const running = run(plan, net, {
+    const seen = run(plan, net, {
       depth: options.depth,
       limits,
       retries: options.retries,
@@ -89,14 +90,7 @@ async function check(
     await new Promise((resume) => setImmediate(resume));
     net.asked();
     progress = startProgress(plan.checks.length, options.quiet === true);
-    await Promise.race([net.idle, running]);
-    const [{ judgeRun, makeReport }, { rehearsals }, { experiment }] = await Promise.all([
-      import('../check/report.js'),
-      import('../check/rehearsal.js'),
-      import('../check/experiments.js'),
-      formats.load(),
-    ]);
-    const about = () => ({
+    const circumstances = () => ({
       tool: tool(),
       catalogue: selection.catalogue,
       startedAt,
@@ -111,15 +105,11 @@ async function check(
       experiments: options.experiments && !bounds.signal.aborted,
       interrupted: bounds.interrupted(),
     });
-    for (const made of rehearsals(plan)) {
-      if (done > 0) break;
-      await rehearse(makeReport(plan, judgeRun(made, null, startedAt), about()));
-      await new Promise((resume) => setImmediate(resume));
-    }
-    const seen = await running;
-    const judged = judgeRun(seen, null, startedAt);
-    const findings = options.experiments ? await experiment(judged, net, limits) : null;
-    return makeReport(plan, findings ? judgeRun(seen, findings, startedAt) : judged, about());
+    const { experiments } = options;
+    return await conclusion(
+      { plan, net, limits, startedAt, seen, done: () => done, experiments, circumstances },
+      rehearse,
+    );
   } finally {
     progress?.stop();
     bounds.lift();

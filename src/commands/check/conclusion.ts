@@ -1,0 +1,47 @@
+import type { Plan } from '../../check/plan.js';
+import type { Circumstances } from '../../check/report.js';
+import type { Run } from '../../check/run.js';
+import type { Limits } from '../../model/network.js';
+import type { Report } from '../../model/report.js';
+import type { SocketNet } from '../../net/net.js';
+
+/** A run that has begun. */
+export interface Running {
+  readonly plan: Plan;
+  readonly net: SocketNet;
+  readonly limits: Limits;
+  readonly startedAt: Date;
+  readonly seen: Promise<Run>;
+  /** Checks that are done. */
+  readonly done: () => number;
+  readonly experiments: boolean;
+  /** As they are when it is asked. */
+  readonly circumstances: () => Circumstances;
+}
+
+/**
+ * What a run comes to. What that takes is loaded, and done with made-up runs, while the peers have the word.
+ *
+ * @param rehearse renders a report and writes none
+ */
+export async function conclusion(
+  running: Running,
+  rehearse: (report: Report) => Promise<void>,
+): Promise<Report> {
+  const { plan, net, limits, startedAt, seen, done, circumstances } = running;
+  await Promise.race([net.idle, seen]);
+  const [{ judgeRun, makeReport }, { rehearsals }, { experiment }] = await Promise.all([
+    import('../../check/report.js'),
+    import('../../check/rehearsal.js'),
+    import('../../check/experiments.js'),
+  ]);
+  for (const made of rehearsals(plan)) {
+    if (done() > 0) break;
+    await rehearse(makeReport(plan, judgeRun(made, null, startedAt), circumstances()));
+    await new Promise((resume) => setImmediate(resume));
+  }
+  const run = await seen;
+  const judged = judgeRun(run, null, startedAt);
+  const findings = running.experiments ? await experiment(judged, net, limits) : null;
+  return makeReport(plan, findings ? judgeRun(run, findings, startedAt) : judged, circumstances());
+}
