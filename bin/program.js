@@ -36,7 +36,6 @@ function imported(name) {
 function run() {
   const packs = new Map();
   const loaded = new Map();
-  const fileUrl = `file://${encodeURI(folder).replace(/[?#]/g, encodeURIComponent)}/program.cjs`;
 
   function part(pack, name) {
     const known = loaded.get(name);
@@ -47,7 +46,7 @@ function run() {
     }
     const module = { exports: {} };
     loaded.set(name, module);
-    packs.get(pack)[name](module, module.exports, require, part, imported, fileUrl);
+    packs.get(pack)[name](module, module.exports, require, part, imported, folder);
     return module.exports;
   }
 

@@ -107,7 +107,7 @@ async function asFunction({ stem, code }: Part, packs: ReadonlyMap<string, strin
     sourcefile: stem,
     // Half of a library is comment. Our own lines keep their numbers, for the stack of a defect.
     minifyWhitespace: code.includes('// node_modules/'),
-    define: { 'import.meta.url': '$fileUrl' },
+    define: { 'import.meta.dirname': '$folder' },
   });
   const body = converted
     .replace(/\brequire\("\.\/([^"\n]+)\.mjs"\)/g, (_, other: string) => part(other))
@@ -115,5 +115,5 @@ async function asFunction({ stem, code }: Part, packs: ReadonlyMap<string, strin
     .replace(/\bimport\("([^"\n]+)"\)/g, '$$imported("$1")')
     // Packs are read byte by byte; esbuild leaves regular expressions as they are.
     .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `${JSON.stringify(stem)}(module, exports, require, $part, $imported, $fileUrl) {\n${body}}`;
+  return `${JSON.stringify(stem)}(module, exports, require, $part, $imported, $folder) {\n${body}}`;
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Catalogue } from '../model/catalogue.js';
 import { bundledYaml, readyCatalogue } from './ready-catalogue.js';
 
@@ -27,5 +26,5 @@ async function parse(path: string, bytes: Uint8Array): Promise<Catalogue> {
 
 /** As the build left it, or else as somebody has edited it since. */
 async function bundledCatalogue(): Promise<Catalogue> {
-  return readyCatalogue() ?? openCatalogue(fileURLToPath(bundledYaml));
+  return readyCatalogue() ?? openCatalogue(bundledYaml);
 }

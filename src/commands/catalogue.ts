@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { escapeControls } from '../text/terminal.js';
 import { diffJson, diffText } from './catalogue/diff.js';
@@ -26,7 +25,7 @@ function validate(finish: Finish): Command {
       .description('Checks a catalogue file and says everything that is wrong with it, and where.')
       .argument('[file]', 'the file (default: that of --catalogue, or the one that comes with the program)'),
   ).action(async (file: string | undefined, { catalogue, quiet }: CommonOptions) => {
-    const path = file ?? catalogue ?? fileURLToPath(bundledYaml);
+    const path = file ?? catalogue ?? bundledYaml;
     const { components, hosts } = await openCatalogue(path);
     const entries = components.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
     if (!quiet)

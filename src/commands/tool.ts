@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** A file of the package itself, as seen from `dist/`, where the program is built to, and from here. */
-export function installed(name: string): URL {
-  const here = new URL('.', import.meta.url);
-  return new URL(here.pathname.endsWith('/src/commands/') ? `../../${name}` : `../${name}`, here);
+const here = import.meta.dirname;
+
+/** The path of a file of the package itself, as seen from `dist/`, where the program is built to, and from here. */
+export function installed(name: string): string {
+  return join(here, /\bsrc[/\\]commands$/.test(here) ? '../..' : '..', name);
 }
 
 /** Name and version as package.json has them. */

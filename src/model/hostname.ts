@@ -7,7 +7,8 @@ const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 /** Printable ASCII, which IDNA leaves as it is: only letters, digits, hyphen and dot may be in a name. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among those that are refused
 const foreign = /[\x00-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]/;
-const invisible = /[\p{C}\p{Z}]/u;
+/** Made when asked for, which takes a while. */
+const invisible = () => /[\p{C}\p{Z}]/u;
 
 /**
  * Reads a host name strictly: letters, digits and hyphens in labels of at most 63 characters, 253 in all
@@ -38,7 +39,7 @@ function strayCharacter(text: string): HostName | null {
   if (text.includes('*'))
     return { reason: 'is a wildcard', hint: 'name each host; wildcards have a list of their own' };
   if (text.includes('/')) return { reason: 'has a path', hint: 'keep only the host name' };
-  const bad = text.match(foreign)?.[0] ?? text.match(invisible)?.[0];
+  const bad = text.match(foreign)?.[0] ?? text.match(invisible())?.[0];
   if (bad === undefined) return null;
   const shown = /[\x21-\x7e]/.test(bad) ? `"${bad}"` : `U+${hexadecimal(bad)}`;
   return {

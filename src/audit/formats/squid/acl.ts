@@ -79,24 +79,6 @@ export class Acls implements AclTable {
   }
 }
 
-/** `manager` matches only cache_object:// and internal URLs, so never a CONNECT: no values are needed. */
-export function predefined(): Acls {
-  const acls = new Acls();
-  const addresses = (name: string, typeName: string, values: readonly string[]) => {
-    const acl = acls.define(name, typeName, null);
-    for (const text of values)
-      addAddress(acl, { text, at: { file: '', line: 0, text: '' } }, () => undefined);
-  };
-  addresses('all', 'src', ['all']);
-  addresses('localhost', 'src', ['127.0.0.1/32', '::1']);
-  addresses('to_localhost', 'dst', ['127.0.0.0/8', '0.0.0.0/32', '::1/128', '::/128']);
-  // Since Squid 6.
-  addresses('to_linklocal', 'dst', ['169.254.0.0/16', 'fe80::/10']);
-  acls.define('CONNECT', 'method', null).words.add('CONNECT');
-  acls.define('manager', 'url_regex', null);
-  return acls;
-}
-
 export interface Reading {
   readonly acls: Acls;
   readonly library: Library;

@@ -2,11 +2,12 @@
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import type { Library } from '../../format.js';
 import { type Access, type Entry, readAccess } from './access.js';
-import { type Acls, type Compile, checkDomains, predefined, type Reading, readAcl } from './acl.js';
+import { type Acls, type Compile, checkDomains, type Reading, readAcl } from './acl.js';
 import { type BumpAction, readBump } from './bump.js';
 import { type Directive, isGap, type Process, statements } from './directives.js';
 import type { Listener } from './match.js';
 import { checkNesting } from './nesting.js';
+import { predefined } from './predefined.js';
 import { words } from './values.js';
 
 /** Lists that are evaluated for every CONNECT request, by their present name. */
