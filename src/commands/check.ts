@@ -16,6 +16,7 @@ import { tidying } from './check/memory.js';
 import { type Progress, startProgress } from './check/progress.js';
 import { chooseRouting } from './check/routing.js';
 import { type CheckOptions, netOptions, withCheckOptions } from './check/settings.js';
+import { remarksOn } from './check/unused-mappings.js';
 import type { CommandModule } from './command.js';
 import { withCommonOptions, withCondition, withSelectors } from './options.js';
 import { type LazyFormats, openOutputs, reportsAsked } from './output.js';
@@ -106,10 +107,20 @@ async function check(
       interrupted: bounds.interrupted(),
     });
     const { experiments } = options;
-    return await conclusion(
+    const report = await conclusion(
       { plan, net, limits, startedAt, seen, done: () => done, experiments, circumstances },
       rehearse,
     );
+    const remarks = remarksOn(
+      net.unusedMappings,
+      plan.checks.map(({ host }) => host.name),
+    );
+    // The lab's own mappings are nobody's mistake, and a run that was cut short has not used all.
+    if (remarks.length > 0 && !lab && !options.quiet && !bounds.signal.aborted) {
+      progress.stop();
+      tell(...remarks);
+    }
+    return report;
   } finally {
     progress?.stop();
     bounds.lift();

@@ -1,12 +1,12 @@
 import type { DnsFault, Fault } from '../model/fault.js';
 import type { Address, DnsMiss, Endpoint, Family, Limits, Outcome, Resolution } from '../model/network.js';
 import type { HostsFile } from './hosts-file.js';
-import { connectTarget, type Mappings, mappedAddresses, parseAddress } from './mapping.js';
+import { type MappingsInUse, parseAddress } from './mapping.js';
 import type { NameServers, Reply } from './name-servers.js';
 import type { SystemLookup } from './system-lookup.js';
 
 export interface LookupOptions {
-  readonly mappings: Mappings;
+  readonly mappings: MappingsInUse;
   readonly hostsFile: HostsFile;
   readonly families: readonly Family[];
   /** Asked where the resolvers have no answer; null for them alone. */
@@ -47,7 +47,7 @@ export class Lookup {
   }
 
   async find(endpoint: Endpoint, limits: Limits): Promise<Outcome<Resolution>> {
-    const target = connectTarget(endpoint, this.#options.mappings.connectTo);
+    const target = this.#options.mappings.target(endpoint);
     const known = this.#withoutAsking(target, target.host !== endpoint.host);
     if (known) return { state: 'passed', evidence: { ...known, target }, ms: 0 };
     const outcome = await this.#ask(target.host, limits);
@@ -63,7 +63,7 @@ export class Lookup {
         : null;
     const literal = parseAddress(target.host);
     return (
-      found('mapped', mappedAddresses(target, this.#options.mappings.resolve)) ??
+      found('mapped', this.#options.mappings.addresses(target)) ??
       (literal && found(mapped ? 'mapped' : 'literal', [literal])) ??
       found('hosts-file', this.#options.hostsFile.get(target.host))
     );

@@ -24,22 +24,42 @@ export interface Mappings {
   readonly connectTo: readonly ConnectMapping[];
 }
 
-/** Where to go for an endpoint: the first `--connect-to` that fits wins, as in curl. */
-export function connectTarget(endpoint: Endpoint, mappings: readonly ConnectMapping[]): Endpoint {
-  const mapping = mappings.find(
-    ({ host, port }) =>
-      (host ?? endpoint.host) === endpoint.host && (port ?? endpoint.port) === endpoint.port,
-  );
-  return { host: mapping?.toHost ?? endpoint.host, port: mapping?.toPort ?? endpoint.port };
-}
+/** Mappings as they are used: one that never is was hardly meant so. */
+export class MappingsInUse {
+  readonly #given: Mappings;
+  readonly #used = new Set<ResolveMapping | ConnectMapping>();
 
-/** The addresses given for an endpoint: a later entry replaces an earlier, a name goes before `*`. */
-export function mappedAddresses(
-  { host, port }: Endpoint,
-  mappings: readonly ResolveMapping[],
-): readonly Address[] | null {
-  const find = (name: string) => mappings.findLast((entry) => entry.host === name && entry.port === port);
-  return (find(host) ?? find('*'))?.addresses ?? null;
+  constructor(given: Mappings) {
+    this.#given = given;
+  }
+
+  /** Where to go for an endpoint: the first `--connect-to` that fits wins, as in curl. */
+  target(endpoint: Endpoint): Endpoint {
+    const mapping = this.#given.connectTo.find(
+      ({ host, port }) =>
+        (host ?? endpoint.host) === endpoint.host && (port ?? endpoint.port) === endpoint.port,
+    );
+    if (mapping) this.#used.add(mapping);
+    return { host: mapping?.toHost ?? endpoint.host, port: mapping?.toPort ?? endpoint.port };
+  }
+
+  /** The addresses given for an endpoint: a later entry replaces an earlier, a name goes before `*`. */
+  addresses({ host, port }: Endpoint): readonly Address[] | null {
+    const find = (name: string) =>
+      this.#given.resolve.findLast((entry) => entry.host === name && entry.port === port);
+    const mapping = find(host) ?? find('*');
+    if (mapping) this.#used.add(mapping);
+    return mapping?.addresses ?? null;
+  }
+
+  /** Those that nothing was looked up or connected to by. */
+  get unused(): Mappings {
+    const isUnused = (mapping: ResolveMapping | ConnectMapping) => !this.#used.has(mapping);
+    return {
+      resolve: this.#given.resolve.filter(isUnused),
+      connectTo: this.#given.connectTo.filter(isUnused),
+    };
+  }
 }
 
 /** Parses `[+]HOST:PORT:ADDRESS[,ADDRESS]...`; IPv6 addresses may stand in brackets. */

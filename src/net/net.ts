@@ -17,7 +17,7 @@ import type { ProxyServer } from '../model/route.js';
 import { takeEarly } from './early-handover.js';
 import { systemHostsFile } from './hosts-file.js';
 import { Lookup } from './lookup.js';
-import type { Mappings } from './mapping.js';
+import { type Mappings, MappingsInUse } from './mapping.js';
 import { NameServer } from './name-server.js';
 import { NameServers } from './name-servers.js';
 import { overhear } from './overhear.js';
@@ -46,6 +46,7 @@ export class SocketNet implements Net {
   readonly #options: NetOptions;
   readonly #servers: NameServers;
   readonly #lookup: Lookup;
+  readonly #mappings: MappingsInUse;
   readonly #ready: Readiness;
   /** Who names resolvers means them and nothing else. */
   readonly #system: SystemLookup | null;
@@ -54,6 +55,7 @@ export class SocketNet implements Net {
     const own = options.resolvers.length > 0;
     this.resolvers = own ? options.resolvers : systemResolvers();
     this.#options = options;
+    this.#mappings = new MappingsInUse(options.mappings);
     this.#ready = new Readiness(options.extraRoots);
     this.idle = this.#ready.idle;
     this.#servers = new NameServers(
@@ -63,11 +65,16 @@ export class SocketNet implements Net {
     );
     this.#system = own ? null : new SystemLookup();
     this.#lookup = new Lookup(this.#servers, {
-      mappings: options.mappings,
+      mappings: this.#mappings,
       hostsFile: own ? new Map() : systemHostsFile(),
       families: options.families,
       system: this.#system,
     });
+  }
+
+  /** `--resolve` and `--connect-to` that led nowhere so far. */
+  get unusedMappings(): Mappings {
+    return this.#mappings.unused;
   }
 
   lookup(endpoint: Endpoint, limits: Limits): Promise<Outcome<Resolution>> {

@@ -46,9 +46,8 @@ async function check(args: readonly string[], dns = lab.dnsServer) {
     '5s',
   ];
   const { code, stdout, stderr } = await emPreflight(['check', ...fixed, ...args.map(filledIn)]);
-  expect(stderr).toBe('');
   const report: Report = JSON.parse(stdout);
-  return { code, report, outcomes: [a, b].map((name) => outcomeOf(report, name)) };
+  return { code, stderr, report, outcomes: [a, b].map((name) => outcomeOf(report, name)) };
 }
 
 function outcomeOf({ checks }: Report, name: string): string | undefined {
@@ -95,6 +94,23 @@ describe('curl would go there too', () => {
   ])('%s', async (_, args, first, second) => {
     expect((await check(args)).outcomes).toEqual([first, second]);
   });
+});
+
+it.each<[string, readonly string[], string]>([
+  ['all are used', [...there, '--resolve', 'A:P:@A'], ''],
+  ['a name mistyped', [...there, '--resolve', `${a.replace('ugw', 'uwg')}:P:@A`], `did you mean ${a}`],
+  [
+    'another port',
+    [...there, '--resolve', 'A:443:@B'],
+    'no address was looked up for that host and port here',
+  ],
+  ['one that a later one replaces', [...there, '--resolve', 'A:P:@B', '--resolve', 'A:P:@A'], '--resolve'],
+  ['one that fits nothing', ['--connect-to', 'A:8443::1', ...there], '--connect-to'],
+])('says which mappings led nowhere: %s', async (_, args, said) => {
+  const { stderr } = await check(args);
+  const text = stderr.replaceAll(/\s+/g, ' ');
+  expect(text).toContain(said);
+  expect(text.includes('was not used')).toBe(said !== '');
 });
 
 it('needs no resolver for what is mapped', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/model/errors.js';
-import { connectTarget, mappedAddresses, parseConnectTo, parseResolve } from '../../src/net/mapping.js';
+import { MappingsInUse, parseConnectTo, parseResolve } from '../../src/net/mapping.js';
 
 const at = (text: string) => {
   const cut = text.lastIndexOf(':');
@@ -21,9 +21,11 @@ describe('--resolve', () => {
     [['a.example:443:7.0.0.1', 'a.example:443:7.0.0.2'], 'a.example:443', ['7.0.0.2']],
     [['+a.example:443:7.0.0.1'], 'a.example:443', ['7.0.0.1']],
   ])('%j for %s', (options, endpoint, expected) => {
-    expect(mappedAddresses(at(endpoint), options.map(parseResolve))?.map(({ address }) => address)).toEqual(
-      expected,
-    );
+    expect(
+      new MappingsInUse({ resolve: options.map(parseResolve), connectTo: [] })
+        .addresses(at(endpoint))
+        ?.map(({ address }) => address),
+    ).toEqual(expected);
   });
 
   it.each([
@@ -54,7 +56,9 @@ describe('--connect-to', () => {
     [['a.example:443:first.example:', '::second.example:'], 'a.example:443', 'first.example:443'],
     [['::first.example:', 'a.example:443:second.example:'], 'a.example:443', 'first.example:443'],
   ])('%j for %s', (options, endpoint, expected) => {
-    expect(connectTarget(at(endpoint), options.map(parseConnectTo))).toEqual(at(expected));
+    expect(
+      new MappingsInUse({ resolve: [], connectTo: options.map(parseConnectTo) }).target(at(endpoint)),
+    ).toEqual(at(expected));
   });
 
   it.each(['', 'a', 'a:443:b', 'a:b:c:d', 'a:443:b:99999', 'a:443:::1:5'])('%j is refused', (text) => {

@@ -5,6 +5,7 @@ import type { Reply } from '../../src/lab/fault.js';
 import { startNameServer } from '../../src/lab/nameserver.js';
 import type { Limits } from '../../src/model/network.js';
 import { Lookup } from '../../src/net/lookup.js';
+import { MappingsInUse } from '../../src/net/mapping.js';
 import { NameServer } from '../../src/net/name-server.js';
 import { NameServers } from '../../src/net/name-servers.js';
 import { SystemLookup } from '../../src/net/system-lookup.js';
@@ -80,7 +81,7 @@ describe('a look-up', () => {
       () => server.close(),
       () => servers.close(),
     );
-    const options = { mappings: { resolve: [], connectTo: [] }, hostsFile: new Map() };
+    const options = { mappings: new MappingsInUse({ resolve: [], connectTo: [] }), hostsFile: new Map() };
     const lookup = new Lookup(servers, { ...options, families: [4], system: own });
     const outcome = await lookup.find(
       { host: 'localhost', port: 443 },
