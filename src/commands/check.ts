@@ -115,8 +115,8 @@ async function check(
       net.unusedMappings,
       plan.checks.map(({ host }) => host.name),
     );
-    // The lab's own mappings are nobody's mistake, and a run that was cut short has not used all.
-    if (remarks.length > 0 && !lab && !options.quiet && !bounds.signal.aborted) {
+    // A run that was cut short has not used all.
+    if (remarks.length > 0 && !options.quiet && !bounds.signal.aborted) {
       progress.stop();
       tell(...remarks);
     }
