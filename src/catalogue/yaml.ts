@@ -77,7 +77,7 @@ export function readYaml(text: string, tags: readonly (ScalarTag | CollectionTag
 }
 
 const notYaml = 'look for what is not closed, quoted or indented as its neighbours, there or just before';
-const tooDeep = 'nested too deeply to be a catalogue';
+const tooDeep = 'nested too deeply to be read';
 
 function syntaxErrors(errors: readonly YAMLParseError[]): readonly Blemish[] {
   const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
@@ -86,7 +86,7 @@ function syntaxErrors(errors: readonly YAMLParseError[]): readonly Blemish[] {
   const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
   return (tabs.length > 0 ? tabs : errors).map(({ code, pos, message }, index) =>
     code === 'MULTIPLE_DOCS'
-      ? { offset: pos[0], message: 'a second document starts here', hint: 'keep one catalogue to a file' }
+      ? { offset: pos[0], message: 'a second document starts here', hint: 'keep one document to a file' }
       : {
           offset: pos[0],
           message: `not valid YAML: ${escapeControls(lowered(message))}`,
@@ -105,11 +105,7 @@ function unwanted(root: Node | null, known: ReadonlySet<string>): readonly Refus
     found.push({ offset: start(node), message, hint, alias: isAlias(node) });
   visit(root, {
     Alias: (_, node) => {
-      refuse(
-        node,
-        `alias *${escapeControls(node.source)}`,
-        'write the value out: a catalogue has no aliases',
-      );
+      refuse(node, `alias *${escapeControls(node.source)}`, 'write the value out: aliases are not followed');
     },
     Map: (_, map) => {
       const seen = new Set<string>();
@@ -128,7 +124,7 @@ function unwanted(root: Node | null, known: ReadonlySet<string>): readonly Refus
 
   function marks(node: Node & { anchor?: string; tag?: string }): void {
     const { anchor, tag } = node;
-    if (anchor) refuse(node, `anchor &${escapeControls(anchor)}`, 'leave it out: a catalogue has no aliases');
+    if (anchor) refuse(node, `anchor &${escapeControls(anchor)}`, 'leave it out: aliases are not followed');
     if (tag && !known.has(tag))
       refuse(node, `tag ${escapeControls(tag)}`, 'leave it out: the kind of a value shows without it');
   }

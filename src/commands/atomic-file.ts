@@ -19,6 +19,7 @@ export interface AtomicFile {
  */
 export async function openAtomic(path: string): Promise<AtomicFile> {
   try {
+    if (path === '') throw refused(path, 'the name is empty');
     const existing = await stat(path).catch(ignoreMissing);
     if (existing?.isDirectory()) throw refused(path, 'it is a folder');
     // By its own path: where /dev/stdout is a pipe, what it leads to has no name.
@@ -114,7 +115,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left',
   EDQUOT: 'the quota is used up',
   EFBIG: 'it would be larger than files may be',
-  ENXIO: 'nobody reads from it',
+  ENXIO: 'it is a pipe that nobody reads from, or a socket',
   ENAMETOOLONG: 'the name is too long',
 };
 

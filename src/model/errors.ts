@@ -7,7 +7,8 @@ export interface FilePosition {
 
 /** `file:line:column`, as compilers print it and editors open it. */
 export function formatPosition(at: FilePosition): string {
-  return [at.file, at.line, at.column].filter((part) => part !== undefined).join(':');
+  // An empty name is said to be one: a variable of a script that was never set.
+  return [at.file || '""', at.line, at.column].filter((part) => part !== undefined).join(':');
 }
 
 /** One thing that is wrong with what the user asked for, and what was probably meant. */

@@ -304,7 +304,7 @@ describe('each error has its place, what is wrong and what was meant', () => {
     [
       'anchor',
       withLine(7, '  www: { name: &a www.example.com }'),
-      'c.yaml:7:19: anchor &a (leave it out: a catalogue has no aliases)',
+      'c.yaml:7:19: anchor &a (leave it out: aliases are not followed)',
     ],
     [
       'tag',
@@ -325,7 +325,7 @@ describe('each error has its place, what is wrong and what was meant', () => {
     [
       'a second document',
       `${right}\n---\n${right}`,
-      'c.yaml:17:1: a second document starts here (keep one catalogue to a file)',
+      'c.yaml:17:1: a second document starts here (keep one document to a file)',
     ],
     ['not a group at all', '- 1', 'c.yaml:1:1: the catalogue is a list (has to be a group of keys)'],
     [

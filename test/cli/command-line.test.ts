@@ -253,3 +253,23 @@ describe('colours', () => {
     expect(stdout.includes('\x1b[')).toBe(coloured);
   });
 });
+
+describe('a name that is empty, as of a variable that was never set', () => {
+  it.each<[string, readonly string[], string]>([
+    ['a catalogue', ['catalogue', 'validate', ''], '"": cannot be read'],
+    ['--catalogue', ['list', '--catalogue', ''], '"": cannot be read'],
+    ['a configuration', ['audit', ''], '"": cannot be read'],
+    ['a report', ['report', ''], '"": cannot be read'],
+    ['--ca-file', ['check', '--lab', '--ca-file', ''], '"": --ca-file: cannot be read'],
+    ['--report', ['check', '--lab', '--report', 'json='], '--report json= names no file'],
+    [
+      '--write-baseline',
+      ['audit', '--write-baseline', '', 'bench/support/ten-lines.conf'],
+      '"": cannot be written: the name is empty',
+    ],
+  ])('%s', async (_, args, said) => {
+    const { code, stderr } = await emPreflight(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(said);
+  });
+});
