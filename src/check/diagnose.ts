@@ -24,7 +24,9 @@ export function diagnose(judged: readonly JudgedCheck[], experiments: boolean): 
   const groups = new Map<string, Trouble[]>();
   for (const trouble of judged.flatMap(troubles)) {
     const key = `${trouble.cause} ${thingToFix(trouble)}`;
-    groups.set(key, [...(groups.get(key) ?? []), trouble]);
+    const group = groups.get(key);
+    if (group) group.push(trouble);
+    else groups.set(key, [trouble]);
   }
   const all = judged.map(({ report }) => report);
   return [...groups.values()]
@@ -100,7 +102,11 @@ const shownReasons = 5;
 function because(group: readonly Trouble[]): readonly string[] {
   const ids = new Map<string, string[]>();
   for (const { report, reasons } of group) {
-    for (const reason of reasons) ids.set(reason, [...(ids.get(reason) ?? []), report.id]);
+    for (const reason of reasons) {
+      const same = ids.get(reason);
+      if (same) same.push(report.id);
+      else ids.set(reason, [report.id]);
+    }
   }
   const reasons = isSiteWide(group)
     ? [...ids.keys()]

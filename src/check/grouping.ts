@@ -1,8 +1,6 @@
 /** Which failing checks have one thing to fix in common, and how to name them together. */
-import type { CheckReport } from '../model/report.js';
 import { inWords } from '../text/in-words.js';
-
-type Target = Pick<CheckReport, 'id' | 'host' | 'port' | 'verdict'>;
+import { type Target, Targets } from './targets.js';
 
 /**
  * Splits checks that fail in one way into those whose port is at fault and the rest. A port is at fault
@@ -14,19 +12,23 @@ export function splitByPort<T extends { readonly report: Target }>(
   failing: readonly T[],
   all: readonly Target[],
 ): readonly (readonly T[])[] {
+  const targets = Targets.of(all);
   const failed = new Set(failing.map(({ report }) => report.id));
-  const ports = [...new Set(failing.map(({ report }) => report.port))];
-  const atFault = ports.filter((port) => {
-    const onPort = all.filter((one) => one.port === port && one.verdict !== 'untested');
-    return (
-      onPort.every(({ id }) => failed.has(id)) && onPort.some(({ host }) => answersElsewhere(host, port))
-    );
-  });
-  function answersElsewhere(host: string, port: number): boolean {
-    return all.some((one) => one.host === host && one.port !== port && !failed.has(one.id));
+  const byPort = new Map<number, T[]>();
+  for (const one of failing) {
+    const same = byPort.get(one.report.port);
+    if (same) same.push(one);
+    else byPort.set(one.report.port, [one]);
   }
-  const groups = atFault.map((port) => failing.filter(({ report }) => report.port === port));
-  const rest = failing.filter(({ report }) => !atFault.includes(report.port));
+  const answersElsewhere = ({ report: { host, port } }: T): boolean =>
+    targets.ofHost(host).some((one) => one.port !== port && !failed.has(one.id));
+  const atFault = new Set(
+    [...byPort]
+      .filter(([port, those]) => those.length === targets.testedOnPort(port) && those.some(answersElsewhere))
+      .map(([port]) => port),
+  );
+  const groups = [...atFault].map((port) => byPort.get(port) ?? []);
+  const rest = failing.filter(({ report }) => !atFault.has(report.port));
   return rest.length > 0 ? [...groups, rest] : groups;
 }
 
@@ -34,20 +36,21 @@ export function splitByPort<T extends { readonly report: Target }>(
 export function nameTargets(group: readonly Target[], all: readonly Target[]): string {
   const [first] = group;
   if (first && group.length === 1) return `${first.host} port ${first.port}`;
-  const others = all.filter((one) => !group.some(({ id }) => id === one.id));
+  const targets = Targets.of(all);
+  const others = targets.size - group.length;
   // Never "everything" or "every host": the words go to whoever opens the firewall.
-  if (others.length === 0 && group.length === 2) return 'both endpoints checked';
-  if (others.length === 0) return `all ${group.length} endpoints checked`;
+  if (others === 0 && group.length === 2) return 'both endpoints checked';
+  if (others === 0) return `all ${group.length} endpoints checked`;
   const ports = [...new Set(group.map(({ port }) => port))].toSorted((a, b) => a - b);
   const onPorts = `on ${ports.length === 1 ? 'port' : 'ports'} ${inWords(ports)}`;
-  const samePorts = others.filter(({ port }) => ports.includes(port));
+  const samePorts = ports.reduce((sum, port) => sum + targets.onPort(port), 0) - group.length;
   const hosts = [...new Set(group.map(({ host }) => host))];
   if (hosts.length === 1) return `${hosts[0]} ${onPorts}`;
-  if (samePorts.length === 0) return `all ${hosts.length} hosts checked ${onPorts}`;
+  if (samePorts === 0) return `all ${hosts.length} hosts checked ${onPorts}`;
   const domain = commonDomain(hosts);
   if (domain === null) return `${hosts.length} hosts ${onPorts}`;
-  const under = (host: string) => host === domain || host.endsWith(`.${domain}`);
-  const complete = !samePorts.some(({ host }) => under(host));
+  const under = targets.below(domain).filter(({ port }) => ports.includes(port));
+  const complete = under.length === group.length;
   return `${complete ? 'all ' : ''}${hosts.length} hosts under ${domain} ${onPorts}`;
 }
 

@@ -1,8 +1,8 @@
 /** What a wildcard opens besides the hosts it is for: one judgement for `rules`, `wildcards` and `audit`. */
 import type { Host } from '../model/catalogue.js';
 import type { Pattern } from '../model/pattern.js';
+import { Below } from './below.js';
 import { domainFacts } from './domain.js';
-import { matches } from './match.js';
 import { sharedBy } from './shared.js';
 
 export type Breadth =
@@ -18,7 +18,7 @@ export type Breadth =
   | { readonly kind: 'unknown'; readonly opens: string };
 
 /** @param hosts what is known of the names below the pattern: the whole catalogue */
-export function breadth(pattern: Pattern, hosts: readonly Pick<Host, 'name' | 'owner'>[]): Breadth {
+export function breadth(pattern: Pattern, hosts: readonly Named[]): Breadth {
   if (pattern.kind === 'exact') return { kind: 'one-name' };
   const { name } = pattern;
   const { registered, publicSuffix } = domainFacts(name);
@@ -26,7 +26,11 @@ export function breadth(pattern: Pattern, hosts: readonly Pick<Host, 'name' | 'o
     return { kind: 'anybody', opens: `every domain that anybody registers under ${name}` };
   const shared = sharedBy(name);
   if (shared) return { kind: 'shared', opens: shared };
-  const owners = new Set(hosts.filter((host) => isBelow(host.name, registered)).map(({ owner }) => owner));
+  const owners = new Set(
+    belowIn(hosts)
+      .of(registered)
+      .map(({ owner }) => owner),
+  );
   const [owner, another] = owners;
   if (owner !== undefined && another === undefined)
     return { kind: 'one-owner', owner, opens: `whatever else ${owner} names below ${name}` };
@@ -34,6 +38,13 @@ export function breadth(pattern: Pattern, hosts: readonly Pick<Host, 'name' | 'o
   return { kind: 'unknown', opens: `every name below ${name}, whose owner is not certain (${whose})` };
 }
 
-function isBelow(host: string, domain: string): boolean {
-  return matches({ kind: 'subtree', name: domain }, host);
+type Named = Pick<Host, 'name' | 'owner'>;
+
+const indexes = new WeakMap<readonly Named[], Below<Named>>();
+
+/** Made once for the same hosts: a catalogue is asked about each of its domains. */
+function belowIn(hosts: readonly Named[]): Below<Named> {
+  const known = indexes.get(hosts) ?? new Below(hosts, ({ name }) => name);
+  indexes.set(hosts, known);
+  return known;
 }

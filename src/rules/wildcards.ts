@@ -1,5 +1,6 @@
 import type { Pattern } from '../model/pattern.js';
 import type { Rule } from '../model/rules.js';
+import { Below } from '../patterns/below.js';
 import { matches } from '../patterns/match.js';
 import { merged } from './merge.js';
 
@@ -9,17 +10,23 @@ import { merged } from './merge.js';
  * wildcard that covers nothing is not written.
  */
 export function useWildcards(rules: readonly Rule[], patterns: readonly Pattern[]): readonly Rule[] {
-  let exact = rules;
+  // By place, so that what is left of a rule stands where the rule stood.
+  const exact = rules.map((rule): readonly Rule[] => [rule]);
+  const below = new Below(rules.entries(), ([, rule]) => rule.pattern.name);
   const wide: Rule[] = [];
   for (const pattern of patterns) {
-    const covered = new Set(exact.filter((rule) => matches(pattern, rule.pattern.name)));
-    if (covered.size === 0) continue;
-    const ports = sharedPorts([...covered]);
+    const places = below
+      .of(pattern.name)
+      .filter(([, rule]) => matches(pattern, rule.pattern.name))
+      .map(([index]) => index);
+    const covered = places.flatMap((index) => exact[index] ?? []);
+    if (covered.length === 0) continue;
+    const ports = sharedPorts(covered);
     if (ports.size === 0) continue;
-    wide.push(wildcardRule(pattern, ports, [...covered]));
-    exact = exact.flatMap((rule) => (covered.has(rule) ? without(rule, ports) : [rule]));
+    wide.push(wildcardRule(pattern, ports, covered));
+    for (const index of places) exact[index] = (exact[index] ?? []).flatMap((rule) => without(rule, ports));
   }
-  return merged([...wide, ...exact]);
+  return merged([...wide, ...exact.flat()]);
 }
 
 function sharedPorts(rules: readonly Rule[]): ReadonlySet<number> {

@@ -2,6 +2,7 @@
 import type { Catalogue, Selection } from '../../model/catalogue.js';
 import type { Pattern } from '../../model/pattern.js';
 import type { Rule } from '../../model/rules.js';
+import { Below } from '../../patterns/below.js';
 import { type Breadth, breadth } from '../../patterns/breadth.js';
 import { matches } from '../../patterns/match.js';
 import { spelling, wildcardPattern } from '../../patterns/spelling.js';
@@ -45,8 +46,10 @@ export interface Advice {
 export function advice(selection: Selection, platforms: readonly Platform[]): Advice {
   const { catalogue, components } = selection;
   const { rules } = allowance(selection, { port: null, addresses: new Map(), only: null });
-  const wanted = catalogue.hosts.filter(({ name }) => rules.some(({ pattern }) => pattern.name === name));
-  const list = (patterns: readonly Pattern[]) => listOf(patterns, rules, catalogue, platforms);
+  const names = new Set(rules.map(({ pattern }) => pattern.name));
+  const wanted = catalogue.hosts.filter(({ name }) => names.has(name));
+  const below = new Below(rules, ({ pattern }) => pattern.name);
+  const list = (patterns: readonly Pattern[]) => listOf(patterns, rules, below, catalogue, platforms);
   return {
     schema: 'em-preflight/wildcards/1',
     catalogue: { title: catalogue.title, sha256: catalogue.sha256 },
@@ -55,7 +58,7 @@ export function advice(selection: Selection, platforms: readonly Platform[]): Ad
     vendor: list([...catalogue.wildcards].sort().map(wildcardPattern)),
     suggested: list(suggest(wanted, catalogue.hosts)),
     notSuggested: notSuggested(wanted, catalogue.hosts).map((pattern) =>
-      wildcardOf(pattern, rules, catalogue, platforms),
+      wildcardOf(pattern, below, catalogue, platforms),
     ),
   };
 }
@@ -63,25 +66,27 @@ export function advice(selection: Selection, platforms: readonly Platform[]): Ad
 function listOf(
   patterns: readonly Pattern[],
   rules: readonly Rule[],
+  below: Below<Rule>,
   catalogue: Catalogue,
   platforms: readonly Platform[],
 ): WildcardList {
-  const covered = (host: string) => patterns.some((pattern) => matches(pattern, host));
+  const wildcards = patterns.map((pattern) => wildcardOf(pattern, below, catalogue, platforms));
+  const covered = new Set(wildcards.flatMap(({ covers }) => covers));
   return {
-    wildcards: patterns.map((pattern) => wildcardOf(pattern, rules, catalogue, platforms)),
-    notCovered: rules.map(({ pattern }) => pattern.name).filter((host) => !covered(host)),
+    wildcards,
+    notCovered: rules.map(({ pattern }) => pattern.name).filter((host) => !covered.has(host)),
     rules: useWildcards(rules, patterns).length,
   };
 }
 
 function wildcardOf(
   pattern: Pattern,
-  rules: readonly Rule[],
+  below: Below<Rule>,
   { hosts }: Catalogue,
   platforms: readonly Platform[],
 ): Wildcard {
   const judged = breadth(pattern, hosts);
-  const covered = rules.filter((rule) => matches(pattern, rule.pattern.name));
+  const covered = below.of(pattern.name).filter((rule) => matches(pattern, rule.pattern.name));
   const written = useWildcards(covered, [pattern]).find((rule) => rule.covers.length > 0);
   return {
     pattern: spelling(pattern),
