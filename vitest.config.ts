@@ -6,7 +6,7 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for sockets and processes: every core has a worker, where vitest would leave one out.
     maxWorkers: '100%',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Many tests are about time-outs of real sockets. CI runs suites side by side: a machine that is out of breath
     // may try again, which the report shows; a developer's run may not.
