@@ -79,11 +79,12 @@ export function describeFault(fault: Fault): string {
 type StatusFault = Extract<Fault, { readonly kind: 'proxy-status' }>;
 
 /** `403 Forbidden from squid/5.7: "ERROR: The requested URL could not be retrieved"`. */
-function describeStatus({ status, reason, schemes, product, title }: StatusFault): string {
+function describeStatus({ status, reason, schemes, product, title, location }: StatusFault): string {
   const offers = schemes.length > 0 ? `, offering ${schemes.join(', ')}` : '';
   const from = product === '' ? '' : ` from ${product}`;
   const page = title === null ? '' : `: "${title}"`;
-  return `the proxy answered ${status} ${reason}`.trimEnd() + offers + from + page;
+  const redirect = location === undefined ? '' : `, redirect to ${location}`;
+  return `the proxy answered ${status} ${reason}`.trimEnd() + offers + from + page + redirect;
 }
 
 type HandshakeFault = Extract<Fault, { readonly kind: 'proxy-handshake' }>['fault'];

@@ -45,7 +45,7 @@ interface Judgement {
 export function judge(observation: Observation, judging: Judging): JudgedCheck {
   const { check, lookup } = observation;
   const alone = withoutAbsentFamily(
-    observation.paths.map((path) => judgePath(path, check, judging.now, judging.site)),
+    observation.paths.map((path) => judgePath(path, observation.route, check, judging.now, judging.site)),
   );
   const conclusion = judging.findings && conclude(observation, best(alone), judging.findings);
   const paths = conclusion ? alone.map((path) => withConclusion(path, conclusion)) : alone;

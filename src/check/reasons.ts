@@ -1,8 +1,10 @@
 /** What was seen that speaks for a cause of a check: the `because` of its root cause. */
 import type { Cause } from '../model/cause.js';
+import type { CheckReport } from '../model/report.js';
 import { completedElsewhere } from './conclude.js';
 import { describeFault } from './detail.js';
 import type { JudgedCheck } from './judge.js';
+import { causeOf } from './judge-path.js';
 
 export function reasonsFor(cause: Cause, judged: JudgedCheck): readonly string[] {
   const { conclusion } = judged;
@@ -24,6 +26,8 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
       return repeated(judged);
     case 'tls-alpn-missing':
       return [`${observation.check.alpn.join(', ')} was offered, and no protocol was negotiated`];
+    case 'proxy-denied':
+      return [...failures(report), ...otherTunnels(judged)];
     case 'clock-wrong':
       return [
         `by the clock of this machine, which says ${judging.now.toISOString()}, all certificates that were seen, of unrelated owners, ${judging.site.clock === 'ahead' ? 'have expired' : 'are not valid yet'}`,
@@ -33,10 +37,21 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
         ? [completedElsewhere]
         : [];
     default:
-      return report.stages
-        .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
-        .map(({ detail }) => detail);
+      return failures(report);
   }
+}
+
+function failures({ stages }: CheckReport): readonly string[] {
+  return stages
+    .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
+    .map(({ detail }) => detail);
+}
+
+/** Why what does not look like a proxy's refusal is one. */
+function otherTunnels({ leading }: JudgedCheck): readonly string[] {
+  const tcp = leading?.path.tcp;
+  const asSeen = tcp?.state === 'failed' && causeOf(tcp.fault) === 'proxy-not-a-proxy';
+  return asSeen ? ['the same proxy opens tunnels to other endpoints of this run'] : [];
 }
 
 function failingAddresses({ observation, paths }: JudgedCheck): readonly string[] {

@@ -1,6 +1,7 @@
 /** What the checks of one run say together and none says alone. Needs no experiment. */
 import type { DnsFault, FaultKind } from '../model/fault.js';
 import type { Handshake, ResolverState } from '../model/network.js';
+import { formatRoute } from '../model/route.js';
 import { dateCause } from './certificate-causes.js';
 import type { Observation } from './observation.js';
 import { type FailingResolver, failingBesideOthers } from './resolvers.js';
@@ -12,8 +13,17 @@ export interface Site {
   readonly signsForAnyone: ReadonlySet<string>;
   /** Resolvers where nothing listens. */
   readonly deadResolvers: ReadonlySet<string>;
+  /** Proxies, as routes are written, that opened a tunnel: proxies they are, whatever else they answer. */
+  readonly servingProxies: ReadonlySet<string>;
   /** What is wrong with each configured resolver that fails while another answers. */
   readonly failingResolvers: readonly FailingResolver[];
+}
+
+function servingProxies(observations: readonly Observation[]): ReadonlySet<string> {
+  const serving = observations.filter(
+    ({ route, paths }) => route.kind === 'proxy' && paths.some(({ tcp }) => tcp.state === 'passed'),
+  );
+  return new Set(serving.map(({ route }) => formatRoute(route)));
 }
 
 interface Seen {
@@ -35,6 +45,7 @@ export function surveySite(
     clock: wrongClock(seen, now),
     signsForAnyone: signsForAnyone(seen),
     deadResolvers: deadResolvers(observations),
+    servingProxies: servingProxies(observations),
     failingResolvers: failingBesideOthers(resolvers),
   };
 }

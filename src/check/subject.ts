@@ -62,8 +62,16 @@ function proxyAnswer(leading: PathJudgement | undefined): Pick<Subject, 'status'
   return {
     status,
     schemes: fault.schemes,
-    ...(fault.title !== null && { detail: `the page "${fault.title}"` }),
+    ...seenBesides(fault.title, fault.location),
   };
+}
+
+function seenBesides(title: string | null, location: string | undefined): Pick<Subject, 'detail'> {
+  const seen = [
+    ...(title === null ? [] : [`the page "${title}"`]),
+    ...(location === undefined ? [] : [`a redirect to ${location}`]),
+  ];
+  return seen.length === 0 ? {} : { detail: seen.join(', ') };
 }
 
 function resolverOf({ lookup }: Observation): string | null {

@@ -2,7 +2,16 @@
 import type { Cause } from '../../model/cause.js';
 import { inWords } from '../../text/in-words.js';
 import { command, curl, curlTo, dig, hostPort } from './confirm.js';
-import { atAddresses, byName, type CauseWords, inBrackets, number, observed, target } from './words.js';
+import {
+  atAddresses,
+  beyondProxy,
+  byName,
+  type CauseWords,
+  inBrackets,
+  number,
+  observed,
+  target,
+} from './words.js';
 
 export const otherCauses = {
   'http-blocked': {
@@ -27,7 +36,7 @@ export const otherCauses = {
       ),
     ],
     remedy: (s) =>
-      `Allow ${target(s)} in web filtering: a block page answers in the service's place.${observed(s)}`,
+      `Allow ${target(s)} in web filtering: a block page answers in the service's place.${beyondProxy(s)}${observed(s)}`,
   },
   'captive-portal': {
     verdict: 'fail',

@@ -1,7 +1,15 @@
 /** The words for a TLS certificate that cannot be accepted. */
 import type { Cause } from '../../model/cause.js';
 import { certificate, command, handshake, neutralName } from './confirm.js';
-import { type CauseWords, certificateOf, number, observed, type Subject, target } from './words.js';
+import {
+  beyondProxy,
+  type CauseWords,
+  certificateOf,
+  number,
+  observed,
+  type Subject,
+  target,
+} from './words.js';
 
 /** For what hangs on one issuer, however many the endpoints. */
 const issuedBy = ({ issuer }: Subject) => (issuer === undefined ? '' : ` (issuer: ${issuer})`);
@@ -199,6 +207,6 @@ export const tlsCertificateCauses = {
       command(['dig', '+short', s.host], 'the address that led there'),
     ],
     remedy: (s) =>
-      `Check what ${s.targets ?? s.host} ${number(s, 'resolves', 'resolve')} to, and whether connections to ${target(s)} are redirected on the way: they are answered with a certificate for ${otherNames(s)}${ownIssuer(s)}.${observed(s)}`,
+      `Check what ${s.targets ?? s.host} ${number(s, 'resolves', 'resolve')} to, and whether connections to ${target(s)} are redirected on the way: they are answered with a certificate for ${otherNames(s)}${ownIssuer(s)}.${beyondProxy(s)}${observed(s)}`,
   },
 } as const satisfies Partial<Record<Cause, CauseWords>>;

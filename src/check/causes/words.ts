@@ -122,6 +122,18 @@ export function theProxy({ proxy }: Subject): string {
   return proxy === undefined ? 'the proxy' : `the proxy ${proxy}`;
 }
 
+/** `TCP opens`, or, through a proxy, what opens there: a connection to the proxy says nothing of the endpoint. */
+export function opens(subject: Subject): string {
+  return subject.proxy === undefined ? 'TCP opens' : `${theProxy(subject)} opens the tunnel`;
+}
+
+/** A closing sentence that says whose connection it is where a proxy makes it, or nothing. */
+export function beyondProxy(subject: Subject): string {
+  return subject.proxy === undefined
+    ? ''
+    : ` ${capitalised(theProxy(subject))} makes the connection to the endpoint: look there first, then at the firewall between it and the Internet.`;
+}
+
 export function capitalised(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -13,6 +13,7 @@ import type {
   ResolverState,
   Skip,
 } from '../../../src/model/network.js';
+import type { ProxyServer } from '../../../src/model/route.js';
 
 /** What a scripted network says; each function is asked once for every operation. */
 export interface Script {
@@ -22,6 +23,8 @@ export interface Script {
   /** What each configured resolver says; none where it is left out. */
   readonly survey?: readonly ResolverState[];
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
+  /** What the proxy makes of the request: null for a tunnel. */
+  readonly tunnel?: (host: string, port: number) => Fault | null;
   readonly overhear?: (say: string | null, address: string) => string | Fault | null;
   /** What port 80 answers. */
   readonly inClear?: (host: string, address: string) => Pick<HttpAnswer, 'status'> & Partial<HttpAnswer>;
@@ -80,8 +83,12 @@ export class FakeNet implements Net {
     return { state: 'passed', evidence: said, ms: 1 };
   }
 
-  async tunnel(): Promise<Outcome<Connection>> {
-    throw new Error('these checks go direct');
+  async tunnel(_proxy: ProxyServer, { host, port }: Endpoint): Promise<Outcome<Connection>> {
+    const said = this.#script.tunnel?.(host, port);
+    if (said === undefined) throw new Error('these checks go direct');
+    if (said) return { state: 'failed', fault: said, ms: 1 };
+    const peer: Address = { address: '10.0.0.8', family: 4 };
+    return { state: 'passed', evidence: { peer, port: 3128, localAddress: null, close: () => {} }, ms: 1 };
   }
 
   async overhear(connection: Connection, say: string | null): Promise<Outcome<string | null>> {
