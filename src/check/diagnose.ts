@@ -54,7 +54,7 @@ function troubles(judged: JudgedCheck): readonly Trouble[] {
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
 function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
-  if (cause === 'dns-sinkhole') return (subject.addresses ?? []).join();
+  if (cause === 'dns-sinkhole') return [subject.hostsFile, ...(subject.addresses ?? [])].join();
   if (cause.startsWith('dns-')) return subject.resolver ?? '';
   if (cause.startsWith('proxy-') || isBeyondProxy(cause, subject)) return subject.proxy ?? '';
   if (cause === 'tls-intercepted' || cause === 'tls-untrusted') return subject.issuer ?? '';
@@ -95,10 +95,13 @@ function isProven(group: readonly Trouble[]): boolean {
   );
 }
 
-/** A proxy that refuses without saying so in its protocol: something in front of it may have done it. */
+/**
+ * A proxy that refuses without saying so in its protocol: something in front of it may have done it. An address
+ * that unrelated names share: they might share a server.
+ */
 function isInferred(group: readonly Trouble[]): boolean {
-  return group.some(
-    ({ cause, subject }) => cause === 'proxy-denied' && !/^4|^not-allowed/.test(subject.status ?? ''),
+  return group.some(({ cause, subject: { status = '', sharedWith } }) =>
+    cause === 'proxy-denied' ? !/^4|^not-allowed/.test(status) : cause === 'dns-sinkhole' && sharedWith,
   );
 }
 

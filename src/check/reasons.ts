@@ -26,6 +26,8 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
       return repeated(judged);
     case 'tls-alpn-missing':
       return [`${observation.check.alpn.join(', ')} was offered, and no protocol was negotiated`];
+    case 'dns-sinkhole':
+      return [...failures(report), ...sharedAddress(judged)];
     case 'proxy-denied':
       return [...failures(report), ...otherTunnels(judged)];
     case 'clock-wrong':
@@ -45,6 +47,11 @@ function failures({ stages }: CheckReport): readonly string[] {
   return stages
     .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
     .map(({ detail }) => detail);
+}
+
+function sharedAddress({ subject: { addresses = [], sharedWith = [] } }: JudgedCheck): readonly string[] {
+  if (sharedWith.length === 0) return [];
+  return [`the resolver gives unrelated hosts the same address: ${addresses.slice(0, 4).join(', ')}`];
 }
 
 /** Why what does not look like a proxy's refusal is one. */

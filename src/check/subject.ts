@@ -1,3 +1,4 @@
+import type { Address } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
 import type { Subject } from './causes/index.js';
 import { describeFault } from './detail.js';
@@ -11,7 +12,7 @@ export function subjectOf(
   observation: Observation,
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
-  { failingResolvers }: Site,
+  { failingResolvers, sharedAddresses }: Site,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
   const outcome = lookup?.outcome;
@@ -30,6 +31,9 @@ export function subjectOf(
         state === 'failed' && path.address ? [path.address.address] : [],
       ),
     ],
+    ...sharing(check.host.name, implausible.length > 0 ? [] : addresses, sharedAddresses),
+    ...(outcome?.state === 'passed' &&
+      outcome.evidence.source === 'hosts-file' && { hostsFile: true, detail: fromHostsFile }),
     rotating: check.host.rotating,
     alpn: check.alpn,
     ...(resolver !== null && { resolver }),
@@ -47,6 +51,19 @@ export function subjectOf(
     }),
   };
 }
+
+/** Other hosts that the resolver gives the same addresses to. */
+function sharing(
+  host: string,
+  addresses: readonly Address[],
+  shared: Site['sharedAddresses'],
+): Pick<Subject, 'sharedWith'> {
+  const all = addresses.flatMap(({ address }) => shared.get(address) ?? []);
+  const others = [...new Set(all)].filter((name) => name !== host);
+  return others.length === 0 ? {} : { sharedWith: others };
+}
+
+const fromHostsFile = "the address is from this machine's hosts file, which a device does not have";
 
 const foundElsewhere =
   'this machine finds an address all the same, from another source of names or by its search list; a device that asks the resolver does not';

@@ -217,3 +217,25 @@ it('a portal leaves the certificate what it is', async () => {
     detail: expect.stringContaining('the certificate is not accepted (tls-wrong-name)'),
   });
 });
+
+describe('an address from the hosts file', () => {
+  const of = selection([component('cca', [row(host(name))])]);
+
+  it('is noted where it passes', async () => {
+    const { notes } = await check(of, new FakeNet({ hostsFile: true }));
+    expect(notes).toEqual([
+      `the hosts file of this machine gives the address of ${name}: no resolver was asked, as a device will`,
+    ]);
+    expect((await check(of, new FakeNet())).notes).toEqual([]);
+  });
+
+  it.each<[string, Script]>([
+    ['dns-sinkhole', { lookup: () => ['0.0.0.0'] }],
+    ['tls-wrong-name', { handshake: () => genuine('other.example', { nameMatches: false }) }],
+  ])('is for whoever administers this machine: %s', async (cause, script) => {
+    const { rootCauses } = await check(of, new FakeNet({ hostsFile: true, ...script }));
+    expect(rootCauses).toMatchObject([{ cause, owner: 'host' }]);
+    expect(rootCauses[0]?.remedy).toMatch(/this machine's hosts file/);
+    expect(rootCauses[0]?.remedy).not.toMatch(/DNS filtering|block list/);
+  });
+});

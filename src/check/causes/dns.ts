@@ -146,9 +146,9 @@ export const dnsCauses = {
     owner: 'dns',
     title: "the name resolves to an address that cannot be the vendor's",
     meaning:
-      'The resolver answers with an address from which no public service can be reached: 0.0.0.0, loopback, a documentation or reserved range, or a private address where the catalogue allows none. DNS filters answer so for names they block. A hosts file can do the same.',
+      'The resolver answers with an address from which no public service can be reached: 0.0.0.0, loopback, a documentation or reserved range, or a private address where the catalogue allows none; or with one public address, that of a block page, for whatever it blocks. DNS filters answer so for names they block. A hosts file can do the same.',
     recognised:
-      'Every address in the answer lies in such a range. That several names of the vendor get the same address supports it.',
+      'Every address in the answer lies in such a range; or, less surely, nothing of the vendor answers at an address that the resolver gives to names of unrelated owners alike.',
     lookalikes: [
       { cause: 'dns-rewritten', tell: 'names that do not exist get this address too' },
       { cause: 'dns-nxdomain', tell: 'the filter denies the name and gives no address' },
@@ -160,7 +160,9 @@ export const dnsCauses = {
       elsewhere(s, 'public addresses, when only the first resolver blocks the name'),
     ],
     remedy: (s) =>
-      `Exempt ${name(s)} from DNS filtering on ${theResolver(s)}: the answer${atAddresses(s)} cannot be the vendor's address. Look for a block list, a response policy zone, or a line in this machine's hosts file.${observed(s)}`,
+      s.hostsFile
+        ? `Take ${name(s)} out of this machine's hosts file: the address there${atAddresses(s)} cannot be the vendor's. What a device gets from the resolver is not known: repeat the check afterwards.`
+        : `Exempt ${name(s)} from DNS filtering on ${theResolver(s)}: the answer${atAddresses(s)} cannot be the vendor's address. Look for a block list or a response policy zone.${observed(s)}`,
   },
   'dns-rewritten': {
     verdict: 'fail',

@@ -44,6 +44,9 @@ const beyondProxies: ReadonlySet<Cause> = new Set<Cause>([
   'http-blocked',
 ]);
 
+/** What a wrong address explains, so that whoever gave it has to look first. */
+const byAddress: ReadonlySet<Cause> = new Set<Cause>(['dns-sinkhole', 'tls-wrong-name']);
+
 /** Is it the proxy's team that has to look, because the endpoint was reached through their proxy? */
 export function isBeyondProxy(cause: Cause, { proxy }: Subject): boolean {
   return proxy !== undefined && beyondProxies.has(cause);
@@ -51,5 +54,6 @@ export function isBeyondProxy(cause: Cause, { proxy }: Subject): boolean {
 
 /** Who mends it, in this case. */
 export function ownerOf(cause: Cause, subject: Subject): Owner {
+  if (subject.hostsFile && byAddress.has(cause)) return 'host';
   return isBeyondProxy(cause, subject) ? 'proxy' : causes[cause].owner;
 }

@@ -69,7 +69,7 @@ export const otherCauses = {
     meaning:
       'A device on the way answers every TCP connection itself, even to an address that cannot exist. That TCP opens proves nothing here; only an answer in TLS by the vendor does.',
     recognised:
-      'A connection to 192.0.2.1, an address reserved for documentation, is accepted. Looked for only after something failed.',
+      'A connection to 192.0.2.1, an address reserved for documentation, is accepted. Looked for after something failed, and with --depth tcp, where nothing else would tell.',
     lookalikes: [
       { cause: 'captive-portal', tell: 'the device also answers with a sign-in page' },
       { cause: 'tls-intercepted', tell: 'the device also decrypts' },

@@ -18,6 +18,10 @@ export interface Subject {
   readonly rotating?: boolean;
   /** Address of the resolver that was asked. */
   readonly resolver?: string;
+  /** Hosts of other owners that the resolver gives the same address to. */
+  readonly sharedWith?: readonly string[];
+  /** True where the address is from this machine's hosts file, and no resolver was asked. */
+  readonly hostsFile?: boolean;
   /** Configured resolvers that fail while another answers. */
   readonly failingResolvers?: readonly string[];
   /** The proxy's URL without credentials. */

@@ -20,6 +20,8 @@ export interface Script {
   readonly lookup?: (endpoint: Endpoint) => readonly string[] | Fault;
   /** What the resolvers said, where the addresses are the system's own. */
   readonly instead?: DnsFault;
+  /** Addresses are this machine's hosts file's. */
+  readonly hostsFile?: boolean;
   /** What each configured resolver says; none where it is left out. */
   readonly survey?: readonly ResolverState[];
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
@@ -38,6 +40,7 @@ export class FakeNet implements Net {
   /** The most connections that were ever open at a time. */
   peak = 0;
   #open = 0;
+  readonly #hosts = new Set<string>();
   readonly #script: Script;
 
   constructor(script: Script = {}) {
@@ -46,19 +49,25 @@ export class FakeNet implements Net {
   }
 
   async lookup(endpoint: Endpoint): Promise<Outcome<Resolution>> {
-    const found = this.#script.lookup?.(endpoint) ?? ['52.1.2.3'];
+    const found = this.#script.lookup?.(endpoint) ?? [this.#addressOf(endpoint.host)];
     if ('kind' in found) return { state: 'failed', fault: found, ms: 1 };
     const addresses = found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }) as Address);
-    const { instead = null } = this.#script;
+    const { instead = null, hostsFile = false } = this.#script;
     const evidence: Resolution = {
-      source: instead ? 'system' : 'resolver',
+      source: hostsFile ? 'hosts-file' : instead ? 'system' : 'resolver',
       addresses,
-      resolver: instead ? null : '10.0.0.53',
+      resolver: instead || hostsFile ? null : '10.0.0.53',
       target: endpoint,
       misses: [],
       instead,
     };
     return { state: 'passed', evidence, ms: 1 };
+  }
+
+  /** Each host has its own; made-up names have the first host's. */
+  #addressOf(name: string): string {
+    if (!name.startsWith('em-preflight-')) this.#hosts.add(name);
+    return `52.1.2.${3 + Math.max(0, [...this.#hosts].indexOf(name))}`;
   }
 
   async dial(peer: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
