@@ -79,7 +79,7 @@ export function judge(observation: Observation, judging: Judging): JudgedCheck {
     stages: stagesOf(observation, paths, leading),
     remedy: null,
   };
-  const subject = subjectOf(observation, paths, leading, judging.site);
+  const subject = subjectOf(observation, paths, leading, judging.site, judging.now);
   return {
     observation,
     leading,

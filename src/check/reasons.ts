@@ -30,10 +30,12 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
       return [...failures(report), ...sharedAddress(judged)];
     case 'proxy-denied':
       return [...failures(report), ...otherTunnels(judged)];
-    case 'clock-wrong':
-      return [
-        `by the clock of this machine, which says ${judging.now.toISOString()}, all certificates that were seen, of unrelated owners, ${judging.site.clock === 'ahead' ? 'have expired' : 'are not valid yet'}`,
-      ];
+    case 'clock-wrong': {
+      const byClock = `by the clock of this machine, which says ${judging.now.toISOString()},`;
+      return judging.site.clock === 'ahead'
+        ? [`${byClock} all certificates that were seen, of unrelated owners, have expired`]
+        : [`${byClock} no certificate that was seen is valid yet, and authorities do not date them ahead`];
+    }
     case 'tls-incomplete-chain':
       return leading?.path.tls?.state === 'passed' && leading.path.tls.evidence.completed
         ? [completedElsewhere]

@@ -44,6 +44,7 @@ function sharedAddresses(observations: readonly Observation[]): Site['sharedAddr
 
 interface Seen {
   readonly owner: string;
+  readonly host: string;
   readonly handshake: Handshake;
 }
 
@@ -54,7 +55,9 @@ export function surveySite(
 ): Site {
   const seen = observations.flatMap(({ check, paths }) =>
     paths.flatMap(({ tls }) =>
-      tls?.state === 'passed' ? [{ owner: check.host.owner, handshake: tls.evidence }] : [],
+      tls?.state === 'passed'
+        ? [{ owner: check.host.owner, host: check.host.name, handshake: tls.evidence }]
+        : [],
     ),
   );
   return {
@@ -69,13 +72,17 @@ export function surveySite(
 
 /**
  * Certificates of unrelated owners do not run out on the same day: where all that were seen are wrong in one
- * direction, and of two owners at least, it is the clock.
+ * direction, and of two owners at least, it is the clock. Authorities do not date certificates ahead (CA/Browser
+ * Forum, Baseline Requirements, 7.1.2.7): where two hosts' are not valid yet, it is the clock whoever owns them.
  */
 function wrongClock(seen: readonly Seen[], now: Date): Site['clock'] {
   const causes = new Set(seen.map(({ handshake }) => dateCause(handshake, now)));
   const owners = new Set(seen.map(({ owner }) => owner));
   const [only] = causes;
-  if (causes.size !== 1 || owners.size < 2 || !only) return null;
+  if (causes.size !== 1 || !only) return null;
+  const ahead = only === 'tls-not-yet-valid' && seen.every(({ handshake }) => handshake.trusted);
+  const hosts = new Set(seen.map(({ host }) => host));
+  if (owners.size < 2 && !(ahead && hosts.size > 1)) return null;
   return only === 'tls-expired' ? 'ahead' : 'behind';
 }
 

@@ -1,4 +1,4 @@
-import type { Address } from '../model/network.js';
+import type { Address, Certificate } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
 import type { Subject } from './causes/index.js';
 import { describeFault } from './detail.js';
@@ -13,6 +13,7 @@ export function subjectOf(
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
   { failingResolvers, sharedAddresses }: Site,
+  now: Date,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
   const outcome = lookup?.outcome;
@@ -45,11 +46,16 @@ export function subjectOf(
     ...(handshake && {
       issuer: handshake.certificate.issuer,
       names: handshake.certificate.altNames,
-      date: leading?.causes.includes('tls-expired')
-        ? handshake.certificate.validTo
-        : handshake.certificate.validFrom,
+      clock: now.toISOString(),
+      ...telling(handshake.certificate, now),
     }),
   };
+}
+
+/** The date of a certificate that is wrong by this machine's clock. */
+function telling({ validFrom, validTo }: Certificate, now: Date): Pick<Subject, 'date'> {
+  if (Date.parse(validTo) < now.getTime()) return { date: validTo };
+  return Date.parse(validFrom) > now.getTime() ? { date: validFrom } : {};
 }
 
 /** Other hosts that the resolver gives the same addresses to. */

@@ -441,6 +441,7 @@ describe('what the checks say together', () => {
     ['2016-01-01T00:00:00Z', [aws, canon], 'clock-wrong'],
     ['2036-01-01T00:00:00Z', [canon, canon2], 'tls-expired'],
     ['2016-01-01T00:00:00Z', [canon], 'tls-not-yet-valid'],
+    ['2016-01-01T00:00:00Z', [canon, canon2], 'clock-wrong'],
   ])('every certificate is out of date in %s', async (now, hosts, expected) => {
     const report = await check(
       selection([

@@ -239,3 +239,22 @@ describe('an address from the hosts file', () => {
     expect(rootCauses[0]?.remedy).not.toMatch(/DNS filtering|block list/);
   });
 });
+
+it.each<[string, string, Parameters<typeof genuine>[1], RegExp, RegExp]>([
+  ['the leaf', '2027-02-01T00:00:00Z', {}, /expired on 2027-01-01T/, /own dates/],
+  [
+    'one above it',
+    '2026-06-01T00:00:00Z',
+    { chainError: 'CERT_HAS_EXPIRED' },
+    /own dates are right/,
+    /expired on/,
+  ],
+  ['a leaf to come', '2025-02-01T00:00:00Z', {}, /not valid before 2026-01-01T/, /own dates/],
+])('a date that is wrong is quoted, and no other: %s', async (_, now, changes, says, not) => {
+  const of = selection([component('cca', [row(host(name))])]);
+  const script: Script = { handshake: () => genuine(name, changes) };
+  const [root] = (await check(of, new FakeNet(script), { now })).rootCauses;
+  expect(root?.remedy).toMatch(says);
+  expect(root?.remedy).not.toMatch(not);
+  expect(root?.remedy).toContain(`this machine's clock, which says ${now.slice(0, 10)}`);
+});

@@ -20,6 +20,20 @@ const ownIssuer = (subject: Subject) => number(subject, issuedBy(subject), '');
 const dated = (subject: Subject, preposition: string) =>
   number(subject, subject.date === undefined ? '' : ` ${preposition} ${subject.date}`, '');
 
+/** A server sends its chain: the leaf's own dates may be right. */
+const above = (subject: Subject) =>
+  number(
+    subject,
+    subject.issuer !== undefined && subject.date === undefined
+      ? ' Its own dates are right: it is a certificate above it in the chain.'
+      : '',
+    '',
+  );
+
+/** A wrong clock makes every certificate look so, and is mended in a minute. */
+const clockFirst = ({ clock }: Subject) =>
+  ` First make sure of this machine's clock${clock === undefined ? '' : `, which says ${clock}`}.`;
+
 const otherNames = (subject: Subject) =>
   number(subject, subject.names?.slice(0, 3).join(', '), undefined) || 'other names';
 
@@ -137,7 +151,7 @@ export const tlsCertificateCauses = {
       command(['date', '-u'], 'the right time'),
     ],
     remedy: (s) =>
-      `Have ${certificateOf(s)}${ownIssuer(s)} renewed: ${number(s, 'it', 'they')} expired${dated(s, 'on')}. If the issuer is the vendor's, tell the vendor; if it is a device on site, renew it there.${observed(s)}`,
+      `Have ${certificateOf(s)}${ownIssuer(s)} renewed: ${number(s, 'it', 'they')} expired${dated(s, 'on')}.${above(s)}${clockFirst(s)} If the issuer is the vendor's, tell the vendor; if it is a device on site, renew it there.${observed(s)}`,
   },
   'tls-not-yet-valid': {
     verdict: 'fail',
@@ -160,7 +174,7 @@ export const tlsCertificateCauses = {
       command(['date', '-u'], 'the right time'),
     ],
     remedy: (s) =>
-      `Have ${certificateOf(s)}${ownIssuer(s)} replaced: ${number(s, 'it is', 'they are')} not valid${dated(s, 'before') || ' yet'}. If the issuer is the vendor's, tell the vendor; if it is a device on site, check that device's clock.${observed(s)}`,
+      `Have ${certificateOf(s)}${ownIssuer(s)} replaced: ${number(s, 'it is', 'they are')} not valid${dated(s, 'before') || ' yet'}.${above(s)}${clockFirst(s)} If the issuer is the vendor's, tell the vendor; if it is a device on site, check that device's clock.${observed(s)}`,
   },
   'clock-wrong': {
     verdict: 'fail',

@@ -36,8 +36,13 @@ export interface Subject {
   readonly product?: string;
   /** The names that the certificate is for. */
   readonly names?: readonly string[];
-  /** End (`tls-expired`) or beginning (`tls-not-yet-valid`) of the certificate's time, ISO 8601. */
+  /**
+   * End (`tls-expired`) or beginning (`tls-not-yet-valid`) of the certificate's time, ISO 8601; missing where its
+   * own dates are right, and those of one above it are not.
+   */
   readonly date?: string;
+  /** What this machine's clock says, ISO 8601. */
+  readonly clock?: string;
   /** Protocols offered by ALPN. */
   readonly alpn?: readonly string[];
   /** The port of an any-of requirement that does pass. */
