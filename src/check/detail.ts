@@ -14,8 +14,12 @@ export function describeFault(fault: Fault): string {
     case 'dns-refused':
       return `resolver ${fault.resolver} refuses this client`;
     case 'dns-timeout':
-      return `resolver ${fault.resolver} did not answer`;
+      return fault.refused === 'tcp'
+        ? `resolver ${fault.resolver} answers over UDP with less than the whole, and refuses TCP`
+        : `resolver ${fault.resolver} did not answer`;
     case 'dns-unreachable':
+      if (fault.refused === 'not-let-out')
+        return `this machine lets no question to resolver ${fault.resolver} out`;
       return `nothing listens at resolver ${fault.resolver}`;
     case 'tcp-timeout':
       return 'no answer to the connection request';

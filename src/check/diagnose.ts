@@ -55,7 +55,7 @@ function troubles(judged: JudgedCheck): readonly Trouble[] {
 function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
   if (cause === 'dns-sinkhole') return [subject.hostsFile, ...(subject.addresses ?? [])].join();
-  if (cause.startsWith('dns-')) return subject.resolver ?? '';
+  if (cause.startsWith('dns-')) return `${subject.resolver} ${subject.refused}`;
   if (cause.startsWith('proxy-') || isBeyondProxy(cause, subject)) return subject.proxy ?? '';
   if (cause === 'tls-intercepted' || cause === 'tls-untrusted') return subject.issuer ?? '';
   return '';

@@ -108,7 +108,9 @@ function deadResolvers(observations: readonly Observation[]): ReadonlySet<string
   const faults = outcomes.flatMap(faultOf);
   const answers = new Set([
     ...outcomes.map((outcome) => (outcome.state === 'passed' ? outcome.evidence.resolver : null)),
-    ...faults.filter(({ kind }) => !silent.has(kind)).map(({ resolver }) => resolver),
+    ...faults
+      .filter(({ kind, refused }) => !silent.has(kind) || refused === 'tcp')
+      .map(({ resolver }) => resolver),
   ]);
   const refusing = faults.filter(({ kind }) => kind === 'dns-unreachable').map(({ resolver }) => resolver);
   return new Set(refusing.filter((resolver) => !answers.has(resolver)));

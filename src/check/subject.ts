@@ -1,4 +1,4 @@
-import type { Address, Certificate } from '../model/network.js';
+import type { Address, Certificate, Outcome } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
 import type { Subject } from './causes/index.js';
 import { describeFault } from './detail.js';
@@ -38,6 +38,7 @@ export function subjectOf(
     rotating: check.host.rotating,
     alpn: check.alpn,
     ...(resolver !== null && { resolver }),
+    ...refusedQuestion(outcome),
     failingResolvers: failingResolvers.map(({ resolver: failing }) => failing),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
@@ -56,6 +57,12 @@ export function subjectOf(
 function telling({ validFrom, validTo }: Certificate, now: Date): Pick<Subject, 'date'> {
   if (Date.parse(validTo) < now.getTime()) return { date: validTo };
   return Date.parse(validFrom) > now.getTime() ? { date: validFrom } : {};
+}
+
+function refusedQuestion(outcome: Outcome<unknown> | undefined): Pick<Subject, 'refused'> {
+  if (outcome?.state !== 'failed' || !('refused' in outcome.fault)) return {};
+  const { refused } = outcome.fault;
+  return refused === 'tcp' || refused === 'not-let-out' ? { refused } : {};
 }
 
 /** Other hosts that the resolver gives the same addresses to. */

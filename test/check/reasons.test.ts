@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/model/fault.js';
+import type { DnsFault, Fault } from '../../src/model/fault.js';
 import type { RootCause } from '../../src/model/report.js';
 import { check } from './setup/check.js';
 import { FakeNet, genuine, type Script } from './setup/fake-net.js';
@@ -152,7 +152,7 @@ it('what accepts any connection is said of the site', async () => {
 
 it.each([
   ['2036-01-01T00:00:00Z', 'have expired'],
-  ['2016-01-01T00:00:00Z', 'are not valid yet'],
+  ['2016-01-01T00:00:00Z', 'do not date them ahead'],
 ])('a clock that says %s is held against the certificates', async (now, they) => {
   const of = selection([component('cca', [row(host(name)), row(host('iot.example.net', { owner: 'aws' }))])]);
   const { rootCauses } = await check(of, new FakeNet(), { now });
@@ -257,4 +257,14 @@ it.each<[string, string, Parameters<typeof genuine>[1], RegExp, RegExp]>([
   expect(root?.remedy).toMatch(says);
   expect(root?.remedy).not.toMatch(not);
   expect(root?.remedy).toContain(`this machine's clock, which says ${now.slice(0, 10)}`);
+});
+
+it.each<[DnsFault['kind'], 'tcp' | 'not-let-out', RootCause['owner'], RegExp, RegExp]>([
+  ['dns-timeout', 'tcp', 'dns', /over TCP port 53 too/, /no answer/],
+  ['dns-unreachable', 'not-let-out', 'host', /on the machine itself/, /Start the DNS service/],
+])('a refusal that is not the resolver’s absence: %s, %s', async (kind, refused, owner, says, not) => {
+  const [root] = await roots({ lookup: () => ({ kind, resolver: '10.0.0.53', refused }) });
+  expect(root).toMatchObject({ cause: kind, owner });
+  expect(root?.remedy).toMatch(says);
+  expect(`${root?.remedy} ${root?.because}`).not.toMatch(not);
 });

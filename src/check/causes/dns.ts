@@ -122,7 +122,9 @@ export const dnsCauses = {
       dig(s, ['+tcp', '+time=3', '+tries=1'], 'an answer, when only UDP is lost'),
     ],
     remedy: (s) =>
-      `Make ${theResolver(s)} answer this network, or give the network one that does: questions for ${name(s)} get no answer. Check that it runs and that UDP and TCP port 53 pass to it.${observed(s)}`,
+      s.refused === 'tcp'
+        ? `Let this network ask ${theResolver(s)} over TCP port 53 too: its answer for ${name(s)} is too long for UDP, and TCP is refused.`
+        : `Make ${theResolver(s)} answer this network, or give the network one that does: questions for ${name(s)} get no answer. Check that it runs and that UDP and TCP port 53 pass to it.${observed(s)}`,
   },
   'dns-unreachable': {
     verdict: 'fail',
@@ -139,7 +141,9 @@ export const dnsCauses = {
     fix: 'Whoever runs the resolver starts it, or whoever configures this machine gives it the right address.',
     confirm: (s) => [dig(s, ['+time=3', '+tries=1'], '"connection refused"')],
     remedy: (s) =>
-      `Start the DNS service at ${s.resolver ?? 'the configured resolver'}, or configure another resolver: nothing there takes questions, so that ${name(s)} cannot be resolved.${observed(s)}`,
+      s.refused === 'not-let-out'
+        ? `Let this machine ask ${theResolver(s)}: a firewall or security agent on the machine itself lets no question out.`
+        : `Start the DNS service at ${s.resolver ?? 'the configured resolver'}, or configure another resolver: nothing there takes questions, so that ${name(s)} cannot be resolved.${observed(s)}`,
   },
   'dns-sinkhole': {
     verdict: 'fail',

@@ -55,5 +55,6 @@ export function isBeyondProxy(cause: Cause, { proxy }: Subject): boolean {
 /** Who mends it, in this case. */
 export function ownerOf(cause: Cause, subject: Subject): Owner {
   if (subject.hostsFile && byAddress.has(cause)) return 'host';
+  if (subject.refused === 'not-let-out' && cause === 'dns-unreachable') return 'host';
   return isBeyondProxy(cause, subject) ? 'proxy' : causes[cause].owner;
 }

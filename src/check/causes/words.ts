@@ -22,6 +22,8 @@ export interface Subject {
   readonly sharedWith?: readonly string[];
   /** True where the address is from this machine's hosts file, and no resolver was asked. */
   readonly hostsFile?: boolean;
+  /** How questions to the resolver are refused, where it is not that nothing listens. */
+  readonly refused?: 'tcp' | 'not-let-out';
   /** Configured resolvers that fail while another answers. */
   readonly failingResolvers?: readonly string[];
   /** The proxy's URL without credentials. */
