@@ -57,6 +57,21 @@ describe.runIf(ready)('packet filters', () => {
     expect(await complaints(world)).not.toEqual([]);
   });
 
+  it.each([
+    ['iptables', [], { iptables: true }],
+    ['nftables', ['--variant', 'script'], { iptables: false }],
+  ] as const)('%s leaves connections of others to the rules behind it', async (platform, variant, site) => {
+    await (site.iptables ? endEstablishedWithIptables : endEstablished)(world);
+    const before = await reached(world);
+    expect(before.filter((decoy) => decoy.includes(' 8443 '))).toEqual([]);
+    expect(before.length).toBeGreaterThan(0);
+    const script = await saved(world, 'em.sh', platform, ...variant, ...clients);
+    await world.firewall.do('sh', [script]);
+    expect(await reached(world)).toEqual(before);
+    expect(await complaints(world)).toEqual([]);
+    await world.firewall.do('sh', [script, 'undo']);
+  });
+
   it.each(['iptables', 'nftables'])('%s takes the addresses that a check saw', async (platform) => {
     await (platform === 'iptables' ? closeSiteWithIptables : closeSite)(world);
     const report = world.path('report.json');
@@ -85,6 +100,22 @@ describe.runIf(ready)('packet filters', () => {
     }
   });
 });
+
+/** Sites whose rules look into connections: everything may begin, and what goes to port 8443 is ended. */
+async function endEstablished(at: World): Promise<void> {
+  await closeSite(at);
+  const chain = 'inet filter forward';
+  await at.firewall.do('nft', ['-f', '-'], {
+    input: `flush chain ${chain}\nadd rule ${chain} tcp dport 8443 ct state established reject with tcp reset\nadd rule ${chain} accept\n`,
+  });
+}
+
+async function endEstablishedWithIptables(at: World): Promise<void> {
+  await at.firewall.do('nft', ['flush', 'ruleset']);
+  await at.rules(
+    '-A FORWARD -p tcp --dport 8443 -m conntrack --ctstate ESTABLISHED -j REJECT --reject-with tcp-reset',
+  );
+}
 
 async function opensExactlyTheCatalogue(): Promise<void> {
   expect(await complaints(world)).toEqual([]);
