@@ -53,6 +53,13 @@ const hostName = z.string().superRefine((name, context) => {
   const read = readHostName(name);
   if ('reason' in read)
     context.addIssue({ code: 'custom', message: read.reason, params: { hint: read.hint } });
+  // `com`: where a filter takes a name with all below it (dnsmasq), a rule would let everything out.
+  else if (!read.name.includes('.'))
+    context.addIssue({
+      code: 'custom',
+      message: 'is a single label',
+      params: { hint: 'write the whole name, with its domain' },
+    });
 });
 
 const wildcard = z.string().superRefine((pattern, context) => {

@@ -41,8 +41,14 @@ const ambiguous: ReadonlySet<Cause> = new Set<Cause>([
  *
  * @param experiments false with `--no-experiments`
  * @param proven true where an experiment settled it
+ * @param inferred true where it was concluded from other checks, and not seen
  */
-export function confidenceIn(cause: Cause, experiments: boolean, proven: boolean): Confidence {
-  if (proven || certain.has(cause)) return 'certain';
+export function confidenceIn(
+  cause: Cause,
+  experiments: boolean,
+  proven: boolean,
+  inferred = false,
+): Confidence {
+  if (!inferred && (proven || certain.has(cause))) return 'certain';
   return ambiguous.has(cause) && !experiments ? 'possible' : 'likely';
 }

@@ -14,8 +14,12 @@ export function describeFault(fault: Fault): string {
     case 'dns-refused':
       return `resolver ${fault.resolver} refuses this client`;
     case 'dns-timeout':
-      return `resolver ${fault.resolver} did not answer`;
+      return fault.refused === 'tcp'
+        ? `resolver ${fault.resolver} answers over UDP with less than the whole, and refuses TCP`
+        : `resolver ${fault.resolver} did not answer`;
     case 'dns-unreachable':
+      if (fault.refused === 'not-let-out')
+        return `this machine lets no question to resolver ${fault.resolver} out`;
       return `nothing listens at resolver ${fault.resolver}`;
     case 'tcp-timeout':
       return 'no answer to the connection request';
@@ -79,11 +83,12 @@ export function describeFault(fault: Fault): string {
 type StatusFault = Extract<Fault, { readonly kind: 'proxy-status' }>;
 
 /** `403 Forbidden from squid/5.7: "ERROR: The requested URL could not be retrieved"`. */
-function describeStatus({ status, reason, schemes, product, title }: StatusFault): string {
+function describeStatus({ status, reason, schemes, product, title, location }: StatusFault): string {
   const offers = schemes.length > 0 ? `, offering ${schemes.join(', ')}` : '';
   const from = product === '' ? '' : ` from ${product}`;
   const page = title === null ? '' : `: "${title}"`;
-  return `the proxy answered ${status} ${reason}`.trimEnd() + offers + from + page;
+  const redirect = location === undefined ? '' : `, redirect to ${location}`;
+  return `the proxy answered ${status} ${reason}`.trimEnd() + offers + from + page + redirect;
 }
 
 type HandshakeFault = Extract<Fault, { readonly kind: 'proxy-handshake' }>['fault'];

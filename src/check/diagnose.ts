@@ -1,7 +1,7 @@
 /** From failing and warning checks to the things to fix: one root cause for each. */
 import type { Cause } from '../model/cause.js';
 import type { CheckReport, RootCause } from '../model/report.js';
-import { type Subject, causes as words } from './causes/index.js';
+import { isBeyondProxy, ownerOf, type Subject, causes as words } from './causes/index.js';
 import { confidenceIn } from './confidence.js';
 import { nameTargets, splitByPort } from './grouping.js';
 import type { JudgedCheck } from './judge.js';
@@ -56,8 +56,9 @@ function troubles(judged: JudgedCheck): readonly Trouble[] {
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
 function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
-  if (cause === 'dns-sinkhole') return (subject.addresses ?? []).join();
-  if (cause.startsWith('dns-')) return subject.resolver ?? '';
+  if (cause === 'dns-sinkhole') return [subject.hostsFile, ...(subject.addresses ?? [])].join();
+  if (cause.startsWith('dns-')) return `${subject.resolver} ${subject.refused}`;
+  if (cause.startsWith('proxy-') || isBeyondProxy(cause, subject)) return subject.proxy ?? '';
   if (cause === 'tls-intercepted' || cause === 'tls-untrusted') return subject.issuer ?? '';
   return '';
 }
@@ -78,8 +79,8 @@ function rootCause(group: readonly Trouble[], all: readonly CheckReport[], exper
     title: `${targets}: ${words[cause].title}`,
     because: because(group),
     remedy: words[cause].remedy(subject),
-    owner: words[cause].owner,
-    confidence: confidenceIn(cause, experiments, isProven(group)),
+    owner: ownerOf(cause, subject),
+    confidence: confidenceIn(cause, experiments, isProven(group), isInferred(group)),
     checks: reports.map(({ id }) => id),
   };
 }
@@ -93,6 +94,16 @@ function isProven(group: readonly Trouble[]): boolean {
     ({ cause, conclusion, subject }) =>
       (cause !== 'captive-portal' && conclusion?.by === cause && conclusion.replaces !== cause) ||
       (cause === 'tls-intercepted' && subject.product !== undefined),
+  );
+}
+
+/**
+ * A proxy that refuses without saying so in its protocol: something in front of it may have done it. An address
+ * that unrelated names share: they might share a server.
+ */
+function isInferred(group: readonly Trouble[]): boolean {
+  return group.some(({ cause, subject: { status = '', sharedWith } }) =>
+    cause === 'proxy-denied' ? !/^4|^not-allowed/.test(status) : cause === 'dns-sinkhole' && sharedWith,
   );
 }
 

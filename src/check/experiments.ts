@@ -23,6 +23,9 @@ const domainsAsked = 8;
 /** How long a peer gets to speak first, or to reset what says nothing, in milliseconds. */
 const unspokenMs = 1_000;
 
+/** How long what accepts every connection gets to do so, where nothing failed, in milliseconds. */
+const acceptanceMs = 1_000;
+
 /** How long a portal, which stands in this very network, gets for each step of its answer, in milliseconds. */
 const portalMs = 2_000;
 
@@ -42,7 +45,7 @@ export async function experiment(
     Promise.all(
       asked.map(async (one) => [one.observation.check.id, await experiments.askPath(one)] as const),
     ),
-    experiments.askSite(failing),
+    experiments.askSite(failing, judged.filter(passesByTcpAlone)),
   ]);
   return { paths: new Map<CheckId, PathFindings>(paths), site };
 }
@@ -145,12 +148,13 @@ class Experiments {
     return this.#net.dial(address, port, limits);
   }
 
-  async askSite(failing: readonly JudgedCheck[]): Promise<SiteFindings> {
+  /** @param unproven checks that pass because TCP opened, and nothing more was asked */
+  async askSite(failing: readonly JudgedCheck[], unproven: readonly JudgedCheck[]): Promise<SiteFindings> {
     const direct = failing.filter(fromResolver);
     const [invented, acceptsAnything, portal] = await Promise.all([
       this.#inventions(direct),
-      this.#acceptance(direct),
-      this.#portal(direct.filter(({ report }) => suggestsPortal(report.cause))),
+      this.#acceptance([...direct, ...unproven]),
+      this.#portal(direct.filter(({ report: { cause, also } }) => [cause, ...also].some(suggestsPortal))),
     ]);
     return { invented, acceptsAnything, portal };
   }
@@ -193,12 +197,16 @@ class Experiments {
   }
 
   /** Does anything accept a connection to an address that cannot exist? */
-  async #acceptance(failing: readonly JudgedCheck[]): Promise<readonly number[]> {
-    const reached = failing.filter(({ leading }) => leading?.path.tcp.state === 'passed');
+  async #acceptance(judged: readonly JudgedCheck[]): Promise<readonly number[]> {
+    const reached = judged.filter(({ leading }) => leading?.path.tcp.state === 'passed');
     const ports = [...new Set(reached.map(({ report }) => report.port))].slice(0, domainsAsked);
+    const { timeoutMs, signal } = this.#left();
+    // Where nothing failed, nobody should wait long for what mostly is not there.
+    const hurried = judged.every(({ report }) => report.verdict !== 'fail');
+    const limits = { timeoutMs: hurried ? Math.min(acceptanceMs, timeoutMs) : timeoutMs, signal };
     const accepted = await Promise.all(
       ports.map(async (port) => {
-        const outcome = await this.#net.dial(impossible, port, this.#left());
+        const outcome = await this.#net.dial(impossible, port, limits);
         if (outcome.state === 'passed') outcome.evidence.close();
         return outcome.state === 'passed' ? [port] : [];
       }),
@@ -209,6 +217,11 @@ class Experiments {
   #left(): Limits {
     return { timeoutMs: Math.max(1, this.#over - performance.now()), signal: this.#limits.signal };
   }
+}
+
+function passesByTcpAlone({ report, leading, observation }: JudgedCheck): boolean {
+  const passes = report.verdict === 'pass' || report.verdict === 'warn';
+  return passes && leading?.path.tls === null && observation.route.kind === 'direct';
 }
 
 /** Two hosts of each of three owners, no host twice. */

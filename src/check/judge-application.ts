@@ -20,7 +20,7 @@ export function applicationCause(answer: ApplicationAnswer, check: Check, genuin
 }
 
 /** Network Authentication Required: RFC 6585, section 6. Origin servers do not send it. */
-const portalStatus = 511;
+export const portalStatus = 511;
 
 /** Few portals use the status that is made for them; most redirect to a site of their own. */
 function isPortal({ status, location }: HttpAnswer, { host }: Check): boolean {

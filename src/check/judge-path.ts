@@ -1,8 +1,9 @@
 import type { Cause } from '../model/cause.js';
 import type { Fault } from '../model/fault.js';
+import { formatRoute, type Route } from '../model/route.js';
 import { handshakeCauses } from './certificate-causes.js';
 import type { Conclusion } from './conclude.js';
-import { applicationCause } from './judge-application.js';
+import { applicationCause, portalStatus } from './judge-application.js';
 import type { PathObservation } from './observation.js';
 import type { Check } from './plan.js';
 import type { Site } from './site.js';
@@ -62,11 +63,13 @@ export function causeOf(fault: Fault): Cause {
 
 /**
  * What a proxy's status says. Methods a server does not know (405, 501) come from web servers that are no
- * proxies; every other 4xx is this proxy's refusal; 5xx is what it met on the way to the endpoint.
+ * proxies; every other 4xx is this proxy's refusal, and so is a redirect to a page that says why (Squid's
+ * `deny_info`); 5xx is what it met on the way to the endpoint, but for the status that portals have.
  */
 function statusCause(status: number): Cause {
   if (status === 407) return 'proxy-auth-required';
-  if (status === 405 || status === 501 || status < 400) return 'proxy-not-a-proxy';
+  if (status === portalStatus) return 'captive-portal';
+  if (status === 405 || status === 501 || status < 300) return 'proxy-not-a-proxy';
   return status >= 500 ? 'proxy-upstream' : 'proxy-denied';
 }
 
@@ -78,11 +81,20 @@ const bearable: ReadonlySet<Cause> = new Set<Cause>([
   'unstable',
 ]);
 
-export function judgePath(path: PathObservation, check: Check, now: Date, site: Site): PathJudgement {
+/** @param route the way the path went */
+export function judgePath(
+  path: PathObservation,
+  route: Route,
+  check: Check,
+  now: Date,
+  site: Site,
+): PathJudgement {
   const last = path.tls ?? path.tcp;
   if (last.state === 'skipped') return { path, state: 'untested', causes: ['not-tested'], refused: [] };
   if (last.state === 'failed') {
-    const cause = causeOf(last.fault);
+    const seen = causeOf(last.fault);
+    const serves = seen === 'proxy-not-a-proxy' && site.servingProxies.has(formatRoute(route));
+    const cause = serves ? 'proxy-denied' : seen;
     return { path, state: cause === 'not-tested' ? 'untested' : 'failed', causes: [cause], refused: [] };
   }
   const certificate =

@@ -45,13 +45,22 @@ interface Judgement {
 export function judge(observation: Observation, judging: Judging): JudgedCheck {
   const { check, lookup } = observation;
   const alone = withoutAbsentFamily(
-    observation.paths.map((path) => judgePath(path, check, judging.now, judging.site)),
+    observation.paths.map((path) => judgePath(path, observation.route, check, judging.now, judging.site)),
   );
   const conclusion = judging.findings && conclude(observation, best(alone), judging.findings);
   const paths = conclusion ? alone.map((path) => withConclusion(path, conclusion)) : alone;
   const leading = best(paths);
   const { verdict, causes } = withSite(
-    withResolvers(judgePaths(observation, paths, judging, conclusion), observation, judging.site),
+    withResolvers(
+      withSharedAddress(
+        judgePaths(observation, paths, judging, conclusion),
+        observation,
+        leading,
+        judging.site,
+      ),
+      observation,
+      judging.site,
+    ),
     observation,
     leading,
     judging,
@@ -70,7 +79,7 @@ export function judge(observation: Observation, judging: Judging): JudgedCheck {
     stages: stagesOf(observation, paths, leading),
     remedy: null,
   };
-  const subject = subjectOf(observation, paths, leading, judging.site);
+  const subject = subjectOf(observation, paths, leading, judging.site, judging.now);
   return {
     observation,
     leading,
@@ -123,6 +132,27 @@ function lookupCause(fault: Fault, site: Site): Cause {
   return dead ? 'dns-unreachable' : causeOf(fault);
 }
 
+/**
+ * What fails at an address that hosts of unrelated owners have in common fails because the resolver leads there,
+ * unless the vendor's own certificate was seen.
+ */
+function withSharedAddress(
+  judgement: Judgement,
+  { lookup }: Observation,
+  leading: PathJudgement | undefined,
+  { sharedAddresses }: Site,
+): Judgement {
+  const outcome = lookup?.outcome;
+  if (judgement.verdict !== 'fail' || outcome?.state !== 'passed') return judgement;
+  if (outcome.evidence.source !== 'resolver') return judgement;
+  const tls = leading?.path.tls;
+  const genuine = tls?.state === 'passed' && tls.evidence.trusted && tls.evidence.nameMatches;
+  const shared = outcome.evidence.addresses.every(({ address }) => sharedAddresses.has(address));
+  const [cause] = judgement.causes;
+  if (genuine || !shared || cause === 'dns-rewritten' || cause === 'captive-portal') return judgement;
+  return { ...judgement, causes: distinct(['dns-sinkhole', ...judgement.causes]) };
+}
+
 /** Answers about the name, which every client of the resolver gets; the others say that it does no work at all. */
 const aboutTheName: ReadonlySet<Fault['kind']> = new Set<Fault['kind']>(['dns-nxdomain', 'dns-nodata']);
 
@@ -153,8 +183,9 @@ function withSite(
   // A resolver that fails while another answers leaves every look-up hanging on that other.
   const resolvers: readonly Cause[] =
     asked && site.failingResolvers.length > 0 ? ['some-resolvers-fail'] : [];
+  const tcpAlone = leading?.path.tls === null && judgement.verdict !== 'fail';
   const accepted =
-    judgement.verdict === 'fail' &&
+    (judgement.verdict === 'fail' || tcpAlone) &&
     leading?.path.tcp.state === 'passed' &&
     findings?.site.acceptsAnything.includes(leading.path.port) &&
     !judgement.causes.some((cause) => explainsAcceptance.has(cause));

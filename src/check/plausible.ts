@@ -12,13 +12,24 @@ const translated = new Set(['rfc6052']);
  * otherwise reserved (the IANA special-purpose registries, as ipaddr.js has them), and inside the private
  * ranges only where the catalogue allows that or the user has mapped the endpoint.
  */
-export function isPlausible({ address }: Address, check: Check, { source, target }: Resolution): boolean {
+export function isPlausible({ address }: Address, check: Check, resolution: Resolution): boolean {
+  const { source, target } = resolution;
   if (source === 'mapped' || source === 'literal') return true;
   const range = rangeOf(address);
+  if (range === 'uniqueLocal' && isTranslated(address, resolution.addresses)) return true;
   if (range === 'unicast') return true;
   const mapped = target.host !== check.host.name || target.port !== check.port;
   if (mapped) return inside.has(range);
   return check.host.privateAddresses && inside.has(range) && range !== 'loopback';
+}
+
+/**
+ * Is this what a DNS64 of the site makes of the name's own public IPv4 address: a prefix of 96 bits, which may be
+ * the site's, and that address (RFC 6052, section 2.2)?
+ */
+function isTranslated(address: string, all: readonly Address[]): boolean {
+  const within = new ipaddr.IPv4(ipaddr.parse(address).toByteArray().slice(12)).toString();
+  return rangeOf(within) === 'unicast' && all.some((other) => other.address === within);
 }
 
 /** ipaddr.js' name for the range an address is in; `unicast` for the open Internet. */

@@ -1,8 +1,10 @@
 /** What was seen that speaks for a cause of a check: the `because` of its root cause. */
 import type { Cause } from '../model/cause.js';
+import type { CheckReport } from '../model/report.js';
 import { completedElsewhere } from './conclude.js';
 import { describeFault } from './detail.js';
 import type { JudgedCheck } from './judge.js';
+import { causeOf } from './judge-path.js';
 
 export function reasonsFor(cause: Cause, judged: JudgedCheck): readonly string[] {
   const { conclusion } = judged;
@@ -24,19 +26,41 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
       return repeated(judged);
     case 'tls-alpn-missing':
       return [`${observation.check.alpn.join(', ')} was offered, and no protocol was negotiated`];
-    case 'clock-wrong':
-      return [
-        `by the clock of this machine, which says ${judging.now.toISOString()}, all certificates that were seen, of unrelated owners, ${judging.site.clock === 'ahead' ? 'have expired' : 'are not valid yet'}`,
-      ];
+    case 'dns-sinkhole':
+      return [...failures(report), ...sharedAddress(judged)];
+    case 'proxy-denied':
+      return [...failures(report), ...otherTunnels(judged)];
+    case 'clock-wrong': {
+      const byClock = `by the clock of this machine, which says ${judging.now.toISOString()},`;
+      return judging.site.clock === 'ahead'
+        ? [`${byClock} all certificates that were seen, of unrelated owners, have expired`]
+        : [`${byClock} no certificate that was seen is valid yet, and authorities do not date them ahead`];
+    }
     case 'tls-incomplete-chain':
       return leading?.path.tls?.state === 'passed' && leading.path.tls.evidence.completed
         ? [completedElsewhere]
         : [];
     default:
-      return report.stages
-        .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
-        .map(({ detail }) => detail);
+      return failures(report);
   }
+}
+
+function failures({ stages }: CheckReport): readonly string[] {
+  return stages
+    .filter(({ state, evidence }) => state === 'failed' || evidence.instead !== undefined)
+    .map(({ detail }) => detail);
+}
+
+function sharedAddress({ subject: { addresses = [], sharedWith = [] } }: JudgedCheck): readonly string[] {
+  if (sharedWith.length === 0) return [];
+  return [`the resolver gives unrelated hosts the same address: ${addresses.slice(0, 4).join(', ')}`];
+}
+
+/** Why what does not look like a proxy's refusal is one. */
+function otherTunnels({ leading }: JudgedCheck): readonly string[] {
+  const tcp = leading?.path.tcp;
+  const asSeen = tcp?.state === 'failed' && causeOf(tcp.fault) === 'proxy-not-a-proxy';
+  return asSeen ? ['the same proxy opens tunnels to other endpoints of this run'] : [];
 }
 
 function failingAddresses({ observation, paths }: JudgedCheck): readonly string[] {

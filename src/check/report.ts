@@ -1,5 +1,6 @@
 import type { Catalogue } from '../model/catalogue.js';
 import type { Report, Vantage } from '../model/report.js';
+import { inWords } from '../text/in-words.js';
 import { diagnose } from './diagnose.js';
 import type { Findings } from './findings.js';
 import { type JudgedCheck, judge } from './judge.js';
@@ -79,6 +80,20 @@ function knownInspection(judged: readonly JudgedCheck[]): ReadonlySet<CheckId> {
 }
 
 function notes(judged: readonly JudgedCheck[]): readonly string[] {
+  return [...hostsFileNote(judged), ...unprobedNotes(judged)];
+}
+
+/** A pass that a device may not share: it has no such file, and no resolver was asked. */
+function hostsFileNote(judged: readonly JudgedCheck[]): readonly string[] {
+  const hosts = judged.filter(({ subject }) => subject.hostsFile).map(({ report }) => report.host);
+  if (hosts.length === 0) return [];
+  const names = inWords([...new Set(hosts)]);
+  return [
+    `the hosts file of this machine gives the address of ${names}: no resolver was asked, as a device will`,
+  ];
+}
+
+function unprobedNotes(judged: readonly JudgedCheck[]): readonly string[] {
   return judged
     .filter(({ observation }) => observation.unprobed > 0)
     .map(

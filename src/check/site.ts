@@ -1,6 +1,7 @@
 /** What the checks of one run say together and none says alone. Needs no experiment. */
 import type { DnsFault, FaultKind } from '../model/fault.js';
 import type { Handshake, ResolverState } from '../model/network.js';
+import { formatRoute } from '../model/route.js';
 import { dateCause } from './certificate-causes.js';
 import type { Observation } from './observation.js';
 import { type FailingResolver, failingBesideOthers } from './resolvers.js';
@@ -12,12 +13,38 @@ export interface Site {
   readonly signsForAnyone: ReadonlySet<string>;
   /** Resolvers where nothing listens. */
   readonly deadResolvers: ReadonlySet<string>;
+  /** Proxies, as routes are written, that opened a tunnel: proxies they are, whatever else they answer. */
+  readonly servingProxies: ReadonlySet<string>;
+  /** Addresses that the resolver gives to hosts of unrelated owners, with those hosts. */
+  readonly sharedAddresses: ReadonlyMap<string, readonly string[]>;
   /** What is wrong with each configured resolver that fails while another answers. */
   readonly failingResolvers: readonly FailingResolver[];
 }
 
+function servingProxies(observations: readonly Observation[]): ReadonlySet<string> {
+  const serving = observations.filter(
+    ({ route, paths }) => route.kind === 'proxy' && paths.some(({ tcp }) => tcp.state === 'passed'),
+  );
+  return new Set(serving.map(({ route }) => formatRoute(route)));
+}
+
+/** A DNS filter sends all names that it blocks to one address, which may be a public one. */
+function sharedAddresses(observations: readonly Observation[]): Site['sharedAddresses'] {
+  const hosts = new Map<string, Map<string, string>>();
+  for (const { check, lookup } of observations) {
+    if (lookup?.outcome.state !== 'passed' || lookup.outcome.evidence.source !== 'resolver') continue;
+    for (const { address } of lookup.outcome.evidence.addresses) {
+      const named = hosts.get(address) ?? new Map<string, string>();
+      hosts.set(address, named.set(check.host.name, check.host.owner));
+    }
+  }
+  const shared = [...hosts].filter(([, named]) => new Set(named.values()).size > 1);
+  return new Map(shared.map(([address, named]) => [address, [...named.keys()]]));
+}
+
 interface Seen {
   readonly owner: string;
+  readonly host: string;
   readonly handshake: Handshake;
 }
 
@@ -28,26 +55,34 @@ export function surveySite(
 ): Site {
   const seen = observations.flatMap(({ check, paths }) =>
     paths.flatMap(({ tls }) =>
-      tls?.state === 'passed' ? [{ owner: check.host.owner, handshake: tls.evidence }] : [],
+      tls?.state === 'passed'
+        ? [{ owner: check.host.owner, host: check.host.name, handshake: tls.evidence }]
+        : [],
     ),
   );
   return {
     clock: wrongClock(seen, now),
     signsForAnyone: signsForAnyone(seen),
     deadResolvers: deadResolvers(observations),
+    servingProxies: servingProxies(observations),
+    sharedAddresses: sharedAddresses(observations),
     failingResolvers: failingBesideOthers(resolvers),
   };
 }
 
 /**
  * Certificates of unrelated owners do not run out on the same day: where all that were seen are wrong in one
- * direction, and of two owners at least, it is the clock.
+ * direction, and of two owners at least, it is the clock. Authorities do not date certificates ahead (CA/Browser
+ * Forum, Baseline Requirements, 7.1.2.7): where two hosts' are not valid yet, it is the clock whoever owns them.
  */
 function wrongClock(seen: readonly Seen[], now: Date): Site['clock'] {
   const causes = new Set(seen.map(({ handshake }) => dateCause(handshake, now)));
   const owners = new Set(seen.map(({ owner }) => owner));
   const [only] = causes;
-  if (causes.size !== 1 || owners.size < 2 || !only) return null;
+  if (causes.size !== 1 || !only) return null;
+  const ahead = only === 'tls-not-yet-valid' && seen.every(({ handshake }) => handshake.trusted);
+  const hosts = new Set(seen.map(({ host }) => host));
+  if (owners.size < 2 && !(ahead && hosts.size > 1)) return null;
   return only === 'tls-expired' ? 'ahead' : 'behind';
 }
 
@@ -73,7 +108,9 @@ function deadResolvers(observations: readonly Observation[]): ReadonlySet<string
   const faults = outcomes.flatMap(faultOf);
   const answers = new Set([
     ...outcomes.map((outcome) => (outcome.state === 'passed' ? outcome.evidence.resolver : null)),
-    ...faults.filter(({ kind }) => !silent.has(kind)).map(({ resolver }) => resolver),
+    ...faults
+      .filter(({ kind, refused }) => !silent.has(kind) || refused === 'tcp')
+      .map(({ resolver }) => resolver),
   ]);
   const refusing = faults.filter(({ kind }) => kind === 'dns-unreachable').map(({ resolver }) => resolver);
   return new Set(refusing.filter((resolver) => !answers.has(resolver)));

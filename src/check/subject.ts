@@ -1,3 +1,4 @@
+import type { Address, Certificate, Outcome } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
 import type { Subject } from './causes/index.js';
 import { describeFault } from './detail.js';
@@ -11,7 +12,8 @@ export function subjectOf(
   observation: Observation,
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
-  { failingResolvers }: Site,
+  { failingResolvers, sharedAddresses }: Site,
+  now: Date,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
   const outcome = lookup?.outcome;
@@ -30,9 +32,13 @@ export function subjectOf(
         state === 'failed' && path.address ? [path.address.address] : [],
       ),
     ],
+    ...sharing(check.host.name, implausible.length > 0 ? [] : addresses, sharedAddresses),
+    ...(outcome?.state === 'passed' &&
+      outcome.evidence.source === 'hosts-file' && { hostsFile: true, detail: fromHostsFile }),
     rotating: check.host.rotating,
     alpn: check.alpn,
     ...(resolver !== null && { resolver }),
+    ...refusedQuestion(outcome),
     failingResolvers: failingResolvers.map(({ resolver: failing }) => failing),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
@@ -41,12 +47,36 @@ export function subjectOf(
     ...(handshake && {
       issuer: handshake.certificate.issuer,
       names: handshake.certificate.altNames,
-      date: leading?.causes.includes('tls-expired')
-        ? handshake.certificate.validTo
-        : handshake.certificate.validFrom,
+      clock: now.toISOString(),
+      ...telling(handshake.certificate, now),
     }),
   };
 }
+
+/** The date of a certificate that is wrong by this machine's clock. */
+function telling({ validFrom, validTo }: Certificate, now: Date): Pick<Subject, 'date'> {
+  if (Date.parse(validTo) < now.getTime()) return { date: validTo };
+  return Date.parse(validFrom) > now.getTime() ? { date: validFrom } : {};
+}
+
+function refusedQuestion(outcome: Outcome<unknown> | undefined): Pick<Subject, 'refused'> {
+  if (outcome?.state !== 'failed' || !('refused' in outcome.fault)) return {};
+  const { refused } = outcome.fault;
+  return refused === 'tcp' || refused === 'not-let-out' ? { refused } : {};
+}
+
+/** Other hosts that the resolver gives the same addresses to. */
+function sharing(
+  host: string,
+  addresses: readonly Address[],
+  shared: Site['sharedAddresses'],
+): Pick<Subject, 'sharedWith'> {
+  const all = addresses.flatMap(({ address }) => shared.get(address) ?? []);
+  const others = [...new Set(all)].filter((name) => name !== host);
+  return others.length === 0 ? {} : { sharedWith: others };
+}
+
+const fromHostsFile = "the address is from this machine's hosts file, which a device does not have";
 
 const foundElsewhere =
   'this machine finds an address all the same, from another source of names or by its search list; a device that asks the resolver does not';
@@ -62,8 +92,16 @@ function proxyAnswer(leading: PathJudgement | undefined): Pick<Subject, 'status'
   return {
     status,
     schemes: fault.schemes,
-    ...(fault.title !== null && { detail: `the page "${fault.title}"` }),
+    ...seenBesides(fault.title, fault.location),
   };
+}
+
+function seenBesides(title: string | null, location: string | undefined): Pick<Subject, 'detail'> {
+  const seen = [
+    ...(title === null ? [] : [`the page "${title}"`]),
+    ...(location === undefined ? [] : [`a redirect to ${location}`]),
+  ];
+  return seen.length === 0 ? {} : { detail: seen.join(', ') };
 }
 
 function resolverOf({ lookup }: Observation): string | null {

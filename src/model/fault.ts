@@ -19,6 +19,8 @@ export interface DnsFault {
     | 'dns-unreachable';
   /** `ADDRESS` or `ADDRESS:PORT`, as the system or `--dns-server` has it. */
   readonly resolver: string;
+  /** An answer over UDP is cut short, and TCP is refused; or this machine itself lets no question out. */
+  readonly refused?: 'tcp' | 'not-let-out';
 }
 
 /** The connection was not established. */

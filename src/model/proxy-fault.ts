@@ -36,6 +36,8 @@ export type ProxyAnswerFault =
       readonly product: string;
       /** The title of its error page, safe to print; null without one. */
       readonly title: string | null;
+      /** Where it redirects to, safe to print; only with a status that redirects. */
+      readonly location?: string;
     }
   /** A SOCKS proxy's refusal: RFC 1928, section 6, by name. */
   | { readonly kind: 'proxy-socks-reply'; readonly reply: SocksReply }

@@ -38,6 +38,8 @@ export interface Capabilities {
   readonly ports: boolean;
   /** False where it cannot limit who may: `--source` then has to be enforced by something else. */
   readonly clients?: false;
+  /** True where an exact name lets the names below it through as well. */
+  readonly belowToo?: true;
   /** Limit of one object's or list's name, in characters; undefined where none is known. */
   readonly nameLength?: number;
   /** Limit of a host name where shorter than DNS's own 253. */

@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import type { DnsFault } from '../model/fault.js';
 import type { Address, Family, Limits, Skip } from '../model/network.js';
 import type { EarlyQuestions } from './early-questions.js';
+import type { Refusal } from './refused-question.js';
 
 /** What one resolver said to one question. */
 export type Answer =
@@ -31,6 +32,7 @@ export class NameServer {
   readonly #first: Resolver;
   readonly #again: Resolver;
   readonly #early: EarlyQuestions | null;
+  #whyRefused: Promise<Refusal> | undefined;
 
   /** @param early what this resolver has been asked already */
   constructor(address: string, timeoutMs: number, early: EarlyQuestions | null) {
@@ -59,7 +61,8 @@ export class NameServer {
           (error: NodeJS.ErrnoException) => {
             if (over || error.code === 'ECANCELLED') return;
             waiting -= 1;
-            if (error.code !== 'ETIMEOUT')
+            if (error.code === 'ECONNREFUSED') this.#refused().then(finish);
+            else if (error.code !== 'ETIMEOUT')
               finish(this.#failed(faultKinds[error.code ?? ''] ?? 'dns-servfail'));
             else if (waiting === 0) askAgain();
           },
@@ -101,6 +104,15 @@ export class NameServer {
     return addresses.length === 0
       ? this.#failed('dns-nodata')
       : { state: 'answered', addresses: addresses.map((address) => ({ address, family })) };
+  }
+
+  /** An answer that is cut short, TCP being refused, is c-ares' word for a resolver that is not there. */
+  async #refused(): Promise<Answer> {
+    this.#whyRefused ??= import('./refused-question.js').then(({ whyRefused }) => whyRefused(this.address));
+    const refused = await this.#whyRefused;
+    if (refused === 'nothing-listens') return this.#failed('dns-unreachable');
+    const kind = refused === 'tcp' ? 'dns-timeout' : 'dns-unreachable';
+    return { state: 'failed', fault: { kind, resolver: this.address, refused } };
   }
 
   #failed(kind: DnsFault['kind']): Answer {

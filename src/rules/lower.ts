@@ -34,6 +34,11 @@ function generalGaps(rules: readonly Rule[], can: Capabilities, sources: readonl
       lost: false,
       message: `ports cannot be said here: limit these names to TCP ${ports.join(', ')} in the rule that uses them`,
     });
+  if (can.belowToo && rules.some(({ pattern }) => pattern.kind === 'exact'))
+    general.push({
+      lost: false,
+      message: 'exact names cannot be said here: each lets the names below it through too',
+    });
   if (can.clients === false && sources.length > 0)
     general.push({
       lost: false,

@@ -231,6 +231,11 @@ describe('each error has its place, what is wrong and what was meant', () => {
       'c.yaml:7:16: hosts.www.name ("https://www.example.com/") is a URL (keep only the host name: no scheme and no path)',
     ],
     [
+      'a top-level domain for a host',
+      withLine(7, '  www: { name: com. }'),
+      'c.yaml:7:16: hosts.www.name ("com.") is a single label (write the whole name, with its domain)',
+    ],
+    [
       'an IP address for a host',
       withLine(7, '  www: { name: 192.0.2.1 }'),
       'c.yaml:7:16: hosts.www.name ("192.0.2.1") is an IP address (name the host: its certificate and the filters on the way go by name, and addresses change)',

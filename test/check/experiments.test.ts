@@ -243,7 +243,10 @@ describe('a captive portal', () => {
     handshake: () => genuine('portal.hotel.example', { trusted: false, chainError: 'X', nameMatches: false }),
   };
   const outcomesOf = async (script: Script, hosts: readonly Host[], experiments = true) => {
-    const net = new FakeNet({ lookup: at(() => '52.0.0.1'), ...script });
+    const net = new FakeNet({
+      lookup: at((name) => (name === aws.name ? '52.0.0.1' : '52.0.0.9')),
+      ...script,
+    });
     const report = await check(of(...hosts), net, { experiments });
     return report.rootCauses.map(({ cause, confidence }) => `${cause} ${confidence}`);
   };
@@ -333,12 +336,89 @@ describe('a captive portal', () => {
   });
 });
 
+describe('one address for hosts of unrelated owners', () => {
+  const aws = host('kinesis.aws.example', { owner: 'aws' });
+  const canon = host('api.canon.example', { owner: 'canon' });
+  const canon2 = host('rgt.canon2.example', { owner: 'canon' });
+  const refused: Fault = { kind: 'tcp-refused', code: 'ECONNREFUSED' };
+  const stranger = { trusted: false, chainError: 'X', nameMatches: false } as const;
+  const blockPage: Script = {
+    lookup: ({ host: name }) =>
+      name.startsWith('em-preflight-')
+        ? { kind: 'dns-nxdomain', resolver: '10.0.0.53' }
+        : [name === canon2.name ? '52.0.0.2' : '52.0.0.1'],
+    dial: (address, port) => (address === '192.0.2.1' || port === 80 ? refused : null),
+  };
+  const run = async (script: Script, hosts: readonly Host[] = [aws, canon, canon2]) => {
+    const rows = hosts.map((one) => row(one));
+    const net = new FakeNet({ ...blockPage, ...script });
+    return (await check(selection([component('a', rows)]), net, { experiments: true })).rootCauses;
+  };
+
+  it.each<[string, Script]>([
+    ['where nothing listens', { dial: (at) => (at === '52.0.0.2' ? null : refused) }],
+    [
+      'where a block page answers',
+      {
+        handshake: (hello, at) =>
+          at === '52.0.0.2' ? genuine(hello.serverName) : genuine('block.example', stranger),
+      },
+    ],
+    [
+      'where one is minted for any name',
+      {
+        handshake: (hello, at) => (at === '52.0.0.2' ? genuine(hello.serverName) : minted(hello.serverName)),
+      },
+    ],
+  ])('%s, is the DNS filter’s', async (_, script) => {
+    const roots = await run(script);
+    expect(roots).toMatchObject([{ cause: 'dns-sinkhole', owner: 'dns', confidence: 'likely' }]);
+    expect(roots[0]?.checks).toEqual(['kinesis.aws.example:443', 'api.canon.example:443']);
+    expect(roots[0]?.because).toContain(
+      '2 checks: the resolver gives unrelated hosts the same address: 52.0.0.1',
+    );
+  });
+
+  it('is none of its business where the vendor itself answers there', async () => {
+    expect(await run({})).toEqual([]);
+    const expired = { chainError: 'CERT_HAS_EXPIRED' };
+    const roots = await run({
+      handshake: (hello) => genuine(hello.serverName, hello.serverName === canon.name ? expired : {}),
+    });
+    expect(roots.map(({ cause }) => cause)).toEqual(['tls-expired']);
+  });
+
+  it('proves nothing where the owner is one', async () => {
+    const roots = await run({ lookup: () => ['52.0.0.1'], dial: () => refused }, [canon, canon2]);
+    expect(roots.map(({ cause }) => cause)).not.toContain('dns-sinkhole');
+  });
+});
+
+describe('at the depth of TCP', () => {
+  const of = selection([component('a', [row(host('api.canon.example'))])]);
+  const lookups: Script['lookup'] = () => ['52.0.0.1'];
+
+  it('a device that accepts every connection is looked for although nothing fails', async () => {
+    const net = new FakeNet({ lookup: lookups });
+    const report = await check(of, net, { experiments: true, depth: 'tcp' });
+    expect(report.checks.map(outcome)).toEqual(['warn transparent-proxy']);
+  });
+
+  it('and found by nobody where there is none, nor at a greater depth', async () => {
+    const dial: Script['dial'] = (address) => (address === '192.0.2.1' ? 'silence' : null);
+    const none = await check(of, new FakeNet({ dial }), { experiments: true, depth: 'tcp' });
+    expect(none.checks.map(outcome)).toEqual(['pass']);
+    const net = new FakeNet();
+    await check(of, net, { experiments: true });
+    expect(net.dialled).not.toContain('192.0.2.1:443');
+  });
+});
+
 describe('what the checks say together', () => {
   const aws = host('kinesis.aws.example', { owner: 'aws' });
   const canon = host('api.canon.example', { owner: 'canon' });
   const canon2 = host('rgt.canon2.example', { owner: 'canon' });
   const signed = (hosts: readonly string[]): Script => ({
-    lookup: () => ['52.0.0.1'],
     handshake: ({ serverName }) => (hosts.includes(serverName) ? minted(serverName) : genuine(serverName)),
   });
 
@@ -361,6 +441,7 @@ describe('what the checks say together', () => {
     ['2016-01-01T00:00:00Z', [aws, canon], 'clock-wrong'],
     ['2036-01-01T00:00:00Z', [canon, canon2], 'tls-expired'],
     ['2016-01-01T00:00:00Z', [canon], 'tls-not-yet-valid'],
+    ['2016-01-01T00:00:00Z', [canon, canon2], 'clock-wrong'],
   ])('every certificate is out of date in %s', async (now, hosts, expected) => {
     const report = await check(
       selection([

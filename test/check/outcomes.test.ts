@@ -193,6 +193,14 @@ describe('addresses', () => {
     expect(await one({ lookup: () => [address] }, { privateAddresses: true })).toBe(expected);
   });
 
+  it.each([
+    [['52.1.2.3', 'fd64::1:0:0:3401:203'], 'pass'],
+    [['52.1.2.3', 'fd64::1:0:0:3401:204'], 'warn some-addresses-fail +dns-sinkhole'],
+    [['10.1.2.3', 'fd64::1:0:0:a01:203'], 'fail dns-sinkhole'],
+  ])("%j: a site's own prefix for NAT64 is told by the IPv4 address in it", async (addresses, expected) => {
+    expect(await one({ lookup: () => addresses })).toBe(expected);
+  });
+
   it('tries four of each family and says how many were left out', async () => {
     const many = Array.from({ length: 4000 }, (_, i) => `52.${1 + (i >> 8)}.${i & 255}.1`);
     const net = new FakeNet({ lookup: () => [...many, v6] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/model/fault.js';
+import type { DnsFault, Fault } from '../../src/model/fault.js';
 import type { RootCause } from '../../src/model/report.js';
 import { check } from './setup/check.js';
 import { FakeNet, genuine, type Script } from './setup/fake-net.js';
@@ -152,7 +152,7 @@ it('what accepts any connection is said of the site', async () => {
 
 it.each([
   ['2036-01-01T00:00:00Z', 'have expired'],
-  ['2016-01-01T00:00:00Z', 'are not valid yet'],
+  ['2016-01-01T00:00:00Z', 'do not date them ahead'],
 ])('a clock that says %s is held against the certificates', async (now, they) => {
   const of = selection([component('cca', [row(host(name)), row(host('iot.example.net', { owner: 'aws' }))])]);
   const { rootCauses } = await check(of, new FakeNet(), { now });
@@ -216,4 +216,55 @@ it('a portal leaves the certificate what it is', async () => {
     state: 'failed',
     detail: expect.stringContaining('the certificate is not accepted (tls-wrong-name)'),
   });
+});
+
+describe('an address from the hosts file', () => {
+  const of = selection([component('cca', [row(host(name))])]);
+
+  it('is noted where it passes', async () => {
+    const { notes } = await check(of, new FakeNet({ hostsFile: true }));
+    expect(notes).toEqual([
+      `the hosts file of this machine gives the address of ${name}: no resolver was asked, as a device will`,
+    ]);
+    expect((await check(of, new FakeNet())).notes).toEqual([]);
+  });
+
+  it.each<[string, Script]>([
+    ['dns-sinkhole', { lookup: () => ['0.0.0.0'] }],
+    ['tls-wrong-name', { handshake: () => genuine('other.example', { nameMatches: false }) }],
+  ])('is for whoever administers this machine: %s', async (cause, script) => {
+    const { rootCauses } = await check(of, new FakeNet({ hostsFile: true, ...script }));
+    expect(rootCauses).toMatchObject([{ cause, owner: 'host' }]);
+    expect(rootCauses[0]?.remedy).toMatch(/this machine's hosts file/);
+    expect(rootCauses[0]?.remedy).not.toMatch(/DNS filtering|block list/);
+  });
+});
+
+it.each<[string, string, Parameters<typeof genuine>[1], RegExp, RegExp]>([
+  ['the leaf', '2027-02-01T00:00:00Z', {}, /expired on 2027-01-01T/, /own dates/],
+  [
+    'one above it',
+    '2026-06-01T00:00:00Z',
+    { chainError: 'CERT_HAS_EXPIRED' },
+    /own dates are right/,
+    /expired on/,
+  ],
+  ['a leaf to come', '2025-02-01T00:00:00Z', {}, /not valid before 2026-01-01T/, /own dates/],
+])('a date that is wrong is quoted, and no other: %s', async (_, now, changes, says, not) => {
+  const of = selection([component('cca', [row(host(name))])]);
+  const script: Script = { handshake: () => genuine(name, changes) };
+  const [root] = (await check(of, new FakeNet(script), { now })).rootCauses;
+  expect(root?.remedy).toMatch(says);
+  expect(root?.remedy).not.toMatch(not);
+  expect(root?.remedy).toContain(`this machine's clock, which says ${now.slice(0, 10)}`);
+});
+
+it.each<[DnsFault['kind'], 'tcp' | 'not-let-out', RootCause['owner'], RegExp, RegExp]>([
+  ['dns-timeout', 'tcp', 'dns', /over TCP port 53 too/, /no answer/],
+  ['dns-unreachable', 'not-let-out', 'host', /on the machine itself/, /Start the DNS service/],
+])('a refusal that is not the resolver’s absence: %s, %s', async (kind, refused, owner, says, not) => {
+  const [root] = await roots({ lookup: () => ({ kind, resolver: '10.0.0.53', refused }) });
+  expect(root).toMatchObject({ cause: kind, owner });
+  expect(root?.remedy).toMatch(says);
+  expect(`${root?.remedy} ${root?.because}`).not.toMatch(not);
 });

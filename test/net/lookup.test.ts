@@ -53,6 +53,36 @@ async function find(net: SocketNet, of = endpoint): Promise<readonly string[] | 
   return outcome.state === 'failed' ? outcome.fault.kind : outcome.because;
 }
 
+describe('a resolver that c-ares says refuses', () => {
+  /** Answers over UDP that the rest is to be had over TCP, where nothing listens. */
+  async function truncating(): Promise<string> {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    cleanup.push(() => socket.close());
+    socket.on('message', (question, { port, address }) => {
+      const answer = Buffer.from(question);
+      answer.writeUInt16BE(0x8380, 2);
+      socket.send(answer, port, address);
+    });
+    return `127.0.0.1:${socket.address().port}`;
+  }
+
+  it('is there where it answers over UDP', async () => {
+    const server = await truncating();
+    const outcome = await network([server]).lookup(endpoint, limits());
+    expect(outcome).toMatchObject({
+      state: 'failed',
+      fault: { kind: 'dns-timeout', resolver: server, refused: 'tcp' },
+    });
+  });
+
+  it('is not there where it does not', async () => {
+    const outcome = await network([await nobody()]).lookup(endpoint, limits());
+    expect(outcome).toMatchObject({ state: 'failed', fault: { kind: 'dns-unreachable' } });
+    expect(outcome).not.toHaveProperty('fault.refused');
+  });
+});
+
 describe('one resolver', () => {
   it.each<[string, Reply, readonly string[] | string]>([
     ['both families', both, ['7.0.0.1', '7.0.0.2', '2a00::1']],

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Reply } from '../../src/lab/fault.js';
 import { needs } from '../setup/needs.js';
-import { decoys, reached } from './rules/decoys.js';
+import { decoys, decoyZone, reached } from './rules/decoys.js';
 import { startDnsmasq } from './rules/dnsmasq.js';
 import {
   clients,
@@ -12,6 +13,7 @@ import {
   moveHosts,
   saved,
 } from './rules/loop.js';
+import { nameServers } from './world/addresses.js';
 import type { World } from './world/world.js';
 
 const ready = needs('root', 'ip', 'iptables-restore', 'ipset', 'nft', 'dnsmasq', 'dig', 'openssl');
@@ -57,6 +59,44 @@ describe.runIf(ready)('packet filters', () => {
     expect(await complaints(world)).not.toEqual([]);
   });
 
+  it.each([
+    ['iptables', [], { iptables: true }],
+    ['nftables', ['--variant', 'script'], { iptables: false }],
+  ] as const)('%s leaves connections of others to the rules behind it', async (platform, variant, site) => {
+    await (site.iptables ? endEstablishedWithIptables : endEstablished)(world);
+    const before = await reached(world);
+    expect(before.filter((decoy) => decoy.includes(' 8443 '))).toEqual([]);
+    expect(before.length).toBeGreaterThan(0);
+    const script = await saved(world, 'em.sh', platform, ...variant, ...clients);
+    await world.firewall.do('sh', [script]);
+    expect(await reached(world)).toEqual(before);
+    expect(await complaints(world)).toEqual([]);
+    await world.firewall.do('sh', [script, 'undo']);
+  });
+
+  it.each([
+    ['iptables', []],
+    ['nftables', ['--variant', 'script']],
+  ] as const)(
+    '%s opens no name of the search list in place of one that is gone',
+    async (platform, variant) => {
+      await (platform === 'iptables' ? closeSiteWithIptables : closeSite)(world);
+      const gone = 'rgt.srv.ygles.com';
+      const decoy: Reply = { rcode: 'NOERROR', A: ['7.9.0.1'], AAAA: ['2a00:7:9::1'] };
+      await world.farSide({
+        zone: { ...decoyZone, [gone]: { rcode: 'NXDOMAIN' }, [`${gone}.corp.test`]: decoy },
+      });
+      world.firewall.configure({ resolvers: [nameServers[0]], search: 'corp.test' });
+      const script = await saved(world, 'em.sh', platform, ...variant, ...clients);
+      const { stderr } = await world.firewall.run('sh', [script]);
+      expect(stderr).toContain(`no address for ${gone}`);
+      expect(await reached(world)).toEqual([]);
+      await world.firewall.do('sh', [script, 'undo']);
+      world.firewall.configure({ resolvers: [nameServers[0]] });
+      await world.farSide({ zone: decoyZone });
+    },
+  );
+
   it.each(['iptables', 'nftables'])('%s takes the addresses that a check saw', async (platform) => {
     await (platform === 'iptables' ? closeSiteWithIptables : closeSite)(world);
     const report = world.path('report.json');
@@ -85,6 +125,22 @@ describe.runIf(ready)('packet filters', () => {
     }
   });
 });
+
+/** Sites whose rules look into connections: everything may begin, and what goes to port 8443 is ended. */
+async function endEstablished(at: World): Promise<void> {
+  await closeSite(at);
+  const chain = 'inet filter forward';
+  await at.firewall.do('nft', ['-f', '-'], {
+    input: `flush chain ${chain}\nadd rule ${chain} tcp dport 8443 ct state established reject with tcp reset\nadd rule ${chain} accept\n`,
+  });
+}
+
+async function endEstablishedWithIptables(at: World): Promise<void> {
+  await at.firewall.do('nft', ['flush', 'ruleset']);
+  await at.rules(
+    '-A FORWARD -p tcp --dport 8443 -m conntrack --ctstate ESTABLISHED -j REJECT --reject-with tcp-reset',
+  );
+}
 
 async function opensExactlyTheCatalogue(): Promise<void> {
   expect(await complaints(world)).toEqual([]);

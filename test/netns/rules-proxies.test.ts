@@ -35,6 +35,21 @@ describe.runIf(needs('root', 'ip', 'nft', 'squid', 'haproxy', 'curl', 'openssl')
     expect(await connected(port)).toEqual([]);
   });
 
+  it('Squid does not ask what an address is called', async () => {
+    const names = world.path('hosts');
+    const [decoy] = decoys;
+    writeFileSync(names, `${decoy?.v4} kinesis.eu-central-1.amazonaws.com\n`);
+    const rules = await saved(world, 'em.conf', 'squid', ...proxyClients);
+    const through = (port: number) => answerTo(port, `${decoy?.v4}:443`);
+    const open = await startSquid(
+      'named',
+      `hosts_file ${names}\nacl named dstdomain kinesis.eu-central-1.amazonaws.com\nhttp_access allow named\nhttp_access deny all`,
+    );
+    expect(await through(open)).toBe('200');
+    const port = await startSquid('own', `hosts_file ${names}\ninclude ${rules}\nhttp_access deny all`);
+    expect(await through(port)).toBe('403');
+  });
+
   it('Squid keeps others from the port that is added for these hosts', async () => {
     const rules = await saved(world, 'em.conf', 'squid', ...proxyClients);
     const port = await startSquid(
@@ -78,6 +93,15 @@ table inet lead {
   }
 }
 `;
+
+/** The status with which the Squid on `port` answers CONNECT. */
+async function answerTo(port: number, target: string): Promise<string> {
+  const { stdout } = await world.client.run('curl', [
+    ...['--silent', '--insecure', '--max-time', '10', '--output', '/dev/null'],
+    ...['--proxy', `http://${proxies}:${port}`, '--write-out', '%{http_connect}', `https://${target}/`],
+  ]);
+  return stdout;
+}
 
 let squids = 0;
 

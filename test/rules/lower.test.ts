@@ -19,6 +19,13 @@ describe('what a platform cannot say', () => {
     });
   });
 
+  test('that exact names are not exact is said, where there are any', () => {
+    const can = { ...everything, belowToo: true } as const;
+    const message = 'exact names cannot be said here: each lets the names below it through too';
+    expect(lower([rule('a.com'), wildcard], can, []).gaps).toEqual([{ lost: false, message }]);
+    expect(lower([wildcard], can, []).gaps).toEqual([]);
+  });
+
   test('a wider pattern stands in, and that is said', () => {
     const { rules, gaps } = lower([wildcard], { ...everything, patterns: ['exact', 'subtree'] }, []);
     expect(rules).toMatchObject([{ pattern: { kind: 'subtree', name: 'x.com' } }]);

@@ -122,7 +122,9 @@ export const dnsCauses = {
       dig(s, ['+tcp', '+time=3', '+tries=1'], 'an answer, when only UDP is lost'),
     ],
     remedy: (s) =>
-      `Make ${theResolver(s)} answer this network, or give the network one that does: questions for ${name(s)} get no answer. Check that it runs and that UDP and TCP port 53 pass to it.${observed(s)}`,
+      s.refused === 'tcp'
+        ? `Let this network ask ${theResolver(s)} over TCP port 53 too: its answer for ${name(s)} is too long for UDP, and TCP is refused.`
+        : `Make ${theResolver(s)} answer this network, or give the network one that does: questions for ${name(s)} get no answer. Check that it runs and that UDP and TCP port 53 pass to it.${observed(s)}`,
   },
   'dns-unreachable': {
     verdict: 'fail',
@@ -139,16 +141,18 @@ export const dnsCauses = {
     fix: 'Whoever runs the resolver starts it, or whoever configures this machine gives it the right address.',
     confirm: (s) => [dig(s, ['+time=3', '+tries=1'], '"connection refused"')],
     remedy: (s) =>
-      `Start the DNS service at ${s.resolver ?? 'the configured resolver'}, or configure another resolver: nothing there takes questions, so that ${name(s)} cannot be resolved.${observed(s)}`,
+      s.refused === 'not-let-out'
+        ? `Let this machine ask ${theResolver(s)}: a firewall or security agent on the machine itself lets no question out.`
+        : `Start the DNS service at ${s.resolver ?? 'the configured resolver'}, or configure another resolver: nothing there takes questions, so that ${name(s)} cannot be resolved.${observed(s)}`,
   },
   'dns-sinkhole': {
     verdict: 'fail',
     owner: 'dns',
     title: "the name resolves to an address that cannot be the vendor's",
     meaning:
-      'The resolver answers with an address from which no public service can be reached: 0.0.0.0, loopback, a documentation or reserved range, or a private address where the catalogue allows none. DNS filters answer so for names they block. A hosts file can do the same.',
+      'The resolver answers with an address from which no public service can be reached: 0.0.0.0, loopback, a documentation or reserved range, or a private address where the catalogue allows none; or with one public address, that of a block page, for whatever it blocks. DNS filters answer so for names they block. A hosts file can do the same.',
     recognised:
-      'Every address in the answer lies in such a range. That several names of the vendor get the same address supports it.',
+      'Every address in the answer lies in such a range; or, less surely, nothing of the vendor answers at an address that the resolver gives to names of unrelated owners alike.',
     lookalikes: [
       { cause: 'dns-rewritten', tell: 'names that do not exist get this address too' },
       { cause: 'dns-nxdomain', tell: 'the filter denies the name and gives no address' },
@@ -160,7 +164,9 @@ export const dnsCauses = {
       elsewhere(s, 'public addresses, when only the first resolver blocks the name'),
     ],
     remedy: (s) =>
-      `Exempt ${name(s)} from DNS filtering on ${theResolver(s)}: the answer${atAddresses(s)} cannot be the vendor's address. Look for a block list, a response policy zone, or a line in this machine's hosts file.${observed(s)}`,
+      s.hostsFile
+        ? `Take ${name(s)} out of this machine's hosts file: the address there${atAddresses(s)} cannot be the vendor's. What a device gets from the resolver is not known: repeat the check afterwards.`
+        : `Exempt ${name(s)} from DNS filtering on ${theResolver(s)}: the answer${atAddresses(s)} cannot be the vendor's address. Look for a block list or a response policy zone.${observed(s)}`,
   },
   'dns-rewritten': {
     verdict: 'fail',

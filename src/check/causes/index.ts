@@ -2,14 +2,14 @@
  * Every cause of the contract in words. The diagnosis takes title, owner and remedy from here, `explain`
  * prints the rest. A cause without its words does not compile.
  */
-import type { Cause } from '../../model/cause.js';
+import type { Cause, Owner } from '../../model/cause.js';
 import { dnsCauses } from './dns.js';
 import { otherCauses } from './other.js';
 import { proxyCauses } from './proxy.js';
 import { tcpCauses } from './tcp.js';
 import { tlsCertificateCauses } from './tls-certificate.js';
 import { tlsHandshakeCauses } from './tls-handshake.js';
-import type { CauseWords } from './words.js';
+import type { CauseWords, Subject } from './words.js';
 
 export type { CauseWords, Subject } from './words.js';
 
@@ -31,3 +31,30 @@ export const causes: Readonly<Record<Cause, CauseWords>> = {
   ...proxyCauses,
   ...otherCauses,
 } satisfies Record<Cause, CauseWords>;
+
+/** What goes wrong on the endpoint's side of a proxy, where the sessions to look at are the proxy's own. */
+const beyondProxies: ReadonlySet<Cause> = new Set<Cause>([
+  'tls-sni-filtered',
+  'tls-reset',
+  'tls-timeout',
+  'tls-not-tls',
+  'tls-version',
+  'tls-alert',
+  'tls-wrong-name',
+  'http-blocked',
+]);
+
+/** What a wrong address explains, so that whoever gave it has to look first. */
+const byAddress: ReadonlySet<Cause> = new Set<Cause>(['dns-sinkhole', 'tls-wrong-name']);
+
+/** Is it the proxy's team that has to look, because the endpoint was reached through their proxy? */
+export function isBeyondProxy(cause: Cause, { proxy }: Subject): boolean {
+  return proxy !== undefined && beyondProxies.has(cause);
+}
+
+/** Who mends it, in this case. */
+export function ownerOf(cause: Cause, subject: Subject): Owner {
+  if (subject.hostsFile && byAddress.has(cause)) return 'host';
+  if (subject.refused === 'not-let-out' && cause === 'dns-unreachable') return 'host';
+  return isBeyondProxy(cause, subject) ? 'proxy' : causes[cause].owner;
+}

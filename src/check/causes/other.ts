@@ -2,7 +2,16 @@
 import type { Cause } from '../../model/cause.js';
 import { inWords } from '../../text/in-words.js';
 import { command, curl, curlTo, dig, hostPort } from './confirm.js';
-import { atAddresses, byName, type CauseWords, inBrackets, number, observed, target } from './words.js';
+import {
+  atAddresses,
+  beyondProxy,
+  byName,
+  type CauseWords,
+  inBrackets,
+  number,
+  observed,
+  target,
+} from './words.js';
 
 export const otherCauses = {
   'http-blocked': {
@@ -27,7 +36,7 @@ export const otherCauses = {
       ),
     ],
     remedy: (s) =>
-      `Allow ${target(s)} in web filtering: a block page answers in the service's place.${observed(s)}`,
+      `Allow ${target(s)} in web filtering: a block page answers in the service's place.${beyondProxy(s)}${observed(s)}`,
   },
   'captive-portal': {
     verdict: 'fail',
@@ -60,7 +69,7 @@ export const otherCauses = {
     meaning:
       'A device on the way answers every TCP connection itself, even to an address that cannot exist. That TCP opens proves nothing here; only an answer in TLS by the vendor does.',
     recognised:
-      'A connection to 192.0.2.1, an address reserved for documentation, is accepted. Looked for only after something failed.',
+      'A connection to 192.0.2.1, an address reserved for documentation, is accepted. Looked for after something failed, and with --depth tcp, where nothing else would tell.',
     lookalikes: [
       { cause: 'captive-portal', tell: 'the device also answers with a sign-in page' },
       { cause: 'tls-intercepted', tell: 'the device also decrypts' },

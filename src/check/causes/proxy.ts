@@ -7,6 +7,12 @@ const answered = ({ status }: Subject) => (status === undefined ? '' : ` (${stat
 
 const offered = ({ schemes }: Subject) => (schemes?.length ? ` It offers: ${schemes.join(', ')}.` : '');
 
+/** A proxy that refuses gives a status: where there is none, something before it may have ended the connection. */
+const wordless = ({ status }: Subject) =>
+  status === undefined
+    ? " If the proxy's log does not show the refusal, look for a device in front of it that ends the connection."
+    : '';
+
 const basicMissing = ({ schemes }: Subject) =>
   schemes?.length && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')
     ? ' Basic is not among them.'
@@ -100,7 +106,7 @@ export const proxyCauses = {
     meaning:
       'The proxy answered and will not open a tunnel to this host or this port. Many proxies allow CONNECT to port 443 only, which refuses 8883 whatever the host.',
     recognised:
-      'Status 403 or another refusal to CONNECT, or the SOCKS reply "not allowed by ruleset". One more question with another port or another host tells which of the two is refused.',
+      'Status 403 or another refusal to CONNECT, a redirect to a page that says why, or the SOCKS reply "not allowed by ruleset"; less surely, a connection that ends without an answer where the same proxy opens tunnels to other endpoints. One more question with another port or another host tells which of the two is refused.',
     lookalikes: [
       { cause: 'proxy-auth-required', tell: 'the status is 407: it would serve a known user' },
       { cause: 'proxy-upstream', tell: 'the proxy was willing, and failed to connect (502, 503, 504)' },
@@ -116,7 +122,7 @@ export const proxyCauses = {
       ),
     ],
     remedy: (s) =>
-      `Allow CONNECT to ${target(s)} on ${theProxy(s)}: it refuses the tunnel${answered(s)}.${s.port === 443 ? '' : ` Check that port ${s.port} is among the ports that CONNECT may use.`}${observed(s)}`,
+      `Allow CONNECT to ${target(s)} on ${theProxy(s)}: it refuses the tunnel${answered(s)}.${s.port === 443 ? '' : ` Check that port ${s.port} is among the ports that CONNECT may use.`}${wordless(s)}${observed(s)}`,
   },
   'proxy-upstream': {
     verdict: 'fail',

@@ -1,7 +1,15 @@
 /** The words for a TLS certificate that cannot be accepted. */
 import type { Cause } from '../../model/cause.js';
 import { certificate, command, handshake, neutralName } from './confirm.js';
-import { type CauseWords, certificateOf, number, observed, type Subject, target } from './words.js';
+import {
+  beyondProxy,
+  type CauseWords,
+  certificateOf,
+  number,
+  observed,
+  type Subject,
+  target,
+} from './words.js';
 
 /** For what hangs on one issuer, however many the endpoints. */
 const issuedBy = ({ issuer }: Subject) => (issuer === undefined ? '' : ` (issuer: ${issuer})`);
@@ -11,6 +19,20 @@ const ownIssuer = (subject: Subject) => number(subject, issuedBy(subject), '');
 
 const dated = (subject: Subject, preposition: string) =>
   number(subject, subject.date === undefined ? '' : ` ${preposition} ${subject.date}`, '');
+
+/** A server sends its chain: the leaf's own dates may be right. */
+const above = (subject: Subject) =>
+  number(
+    subject,
+    subject.issuer !== undefined && subject.date === undefined
+      ? ' Its own dates are right: it is a certificate above it in the chain.'
+      : '',
+    '',
+  );
+
+/** A wrong clock makes every certificate look so, and is mended in a minute. */
+const clockFirst = ({ clock }: Subject) =>
+  ` First make sure of this machine's clock${clock === undefined ? '' : `, which says ${clock}`}.`;
 
 const otherNames = (subject: Subject) =>
   number(subject, subject.names?.slice(0, 3).join(', '), undefined) || 'other names';
@@ -129,7 +151,7 @@ export const tlsCertificateCauses = {
       command(['date', '-u'], 'the right time'),
     ],
     remedy: (s) =>
-      `Have ${certificateOf(s)}${ownIssuer(s)} renewed: ${number(s, 'it', 'they')} expired${dated(s, 'on')}. If the issuer is the vendor's, tell the vendor; if it is a device on site, renew it there.${observed(s)}`,
+      `Have ${certificateOf(s)}${ownIssuer(s)} renewed: ${number(s, 'it', 'they')} expired${dated(s, 'on')}.${above(s)}${clockFirst(s)} If the issuer is the vendor's, tell the vendor; if it is a device on site, renew it there.${observed(s)}`,
   },
   'tls-not-yet-valid': {
     verdict: 'fail',
@@ -152,7 +174,7 @@ export const tlsCertificateCauses = {
       command(['date', '-u'], 'the right time'),
     ],
     remedy: (s) =>
-      `Have ${certificateOf(s)}${ownIssuer(s)} replaced: ${number(s, 'it is', 'they are')} not valid${dated(s, 'before') || ' yet'}. If the issuer is the vendor's, tell the vendor; if it is a device on site, check that device's clock.${observed(s)}`,
+      `Have ${certificateOf(s)}${ownIssuer(s)} replaced: ${number(s, 'it is', 'they are')} not valid${dated(s, 'before') || ' yet'}.${above(s)}${clockFirst(s)} If the issuer is the vendor's, tell the vendor; if it is a device on site, check that device's clock.${observed(s)}`,
   },
   'clock-wrong': {
     verdict: 'fail',
@@ -199,6 +221,6 @@ export const tlsCertificateCauses = {
       command(['dig', '+short', s.host], 'the address that led there'),
     ],
     remedy: (s) =>
-      `Check what ${s.targets ?? s.host} ${number(s, 'resolves', 'resolve')} to, and whether connections to ${target(s)} are redirected on the way: they are answered with a certificate for ${otherNames(s)}${ownIssuer(s)}.${observed(s)}`,
+      `Check what ${s.targets ?? s.host} ${number(s, 'resolves', 'resolve')} to, and whether connections to ${target(s)} are redirected on the way: they are answered with a certificate for ${otherNames(s)}${ownIssuer(s)}.${beyondProxy(s)}${observed(s)}`,
   },
 } as const satisfies Partial<Record<Cause, CauseWords>>;

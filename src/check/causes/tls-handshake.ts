@@ -1,7 +1,17 @@
 /** The words for a TLS handshake that does not come to its end, or not as it should. */
 import type { Cause } from '../../model/cause.js';
 import { certificate, command, handshake, neutralName } from './confirm.js';
-import { atAddresses, byName, type CauseWords, number, observed, type Subject, target } from './words.js';
+import {
+  atAddresses,
+  beyondProxy,
+  byName,
+  type CauseWords,
+  number,
+  observed,
+  opens,
+  type Subject,
+  target,
+} from './words.js';
 
 const oneAddress = ({ address, addresses, host }: Subject) => address ?? addresses?.[0] ?? host;
 
@@ -30,7 +40,7 @@ export const tlsHandshakeCauses = {
       withNeutralName(s, 'a certificate or an alert: the same address answers other names'),
     ],
     remedy: (s) =>
-      `Allow TLS to ${target(s)} by name (SNI): TCP opens, and the connection is cut off once ${number(s, 'this name is', 'these names are')} sent, while another name to the same address${atAddresses(s)} gets an answer. Look in web filtering, application control and intrusion prevention.${observed(s)}`,
+      `Allow TLS to ${target(s)} by name (SNI): ${opens(s)}, and the connection is cut off once ${number(s, 'this name is', 'these names are')} sent, while another name to the same address${atAddresses(s)} gets an answer. Look in web filtering, application control and intrusion prevention.${beyondProxy(s)}${observed(s)}`,
   },
   'tls-reset': {
     verdict: 'fail',
@@ -51,7 +61,7 @@ export const tlsHandshakeCauses = {
       withNeutralName(s, 'the same, when the name does not matter'),
     ],
     remedy: (s) =>
-      `Allow TLS to ${target(s)}${atAddresses(s)}: TCP opens, and the connection is reset or closed in the TLS handshake.${byName(s)} Look for sessions ended by the firewall, TLS inspection or intrusion prevention; if none, ask the vendor.${observed(s)}`,
+      `Allow TLS to ${target(s)}${atAddresses(s)}: ${opens(s)}, and the connection is reset or closed in the TLS handshake.${byName(s)} Look for sessions ended by the firewall, TLS inspection or intrusion prevention; if none, ask the vendor.${beyondProxy(s)}${observed(s)}`,
   },
   'tls-timeout': {
     verdict: 'fail',
@@ -76,7 +86,7 @@ export const tlsHandshakeCauses = {
       handshake(s, small, 'the same, when packet size does not matter either'),
     ],
     remedy: (s) =>
-      `Find where the TLS handshake with ${target(s)}${atAddresses(s)} is lost: TCP opens and no answer to ClientHello arrives. Capture on both sides of the firewall; if the packets leave the site and none return, ask the vendor.${observed(s)}`,
+      `Find where the TLS handshake with ${target(s)}${atAddresses(s)} is lost: ${opens(s)} and no answer to ClientHello arrives. Capture on both sides of the firewall; if the packets leave the site and none return, ask the vendor.${beyondProxy(s)}${observed(s)}`,
   },
   'tls-mtu-blackhole': {
     verdict: 'fail',
@@ -120,7 +130,7 @@ export const tlsHandshakeCauses = {
     fix: 'Whoever runs the device that answers (a block page, a port forward, a wrong address) lets the real server be reached.',
     confirm: (s) => [handshake(s, [], '"wrong version number" or "packet length too long"')],
     remedy: (s) =>
-      `Let connections to ${target(s)}${atAddresses(s)} reach the vendor: something that does not speak TLS answers in its place. Look for a block page, a redirect rule or a wrong address.${observed(s)}`,
+      `Let connections to ${target(s)}${atAddresses(s)} reach the vendor: something that does not speak TLS answers in its place. Look for a block page, a redirect rule or a wrong address.${beyondProxy(s)}${observed(s)}`,
   },
   'tls-version': {
     verdict: 'fail',
@@ -139,7 +149,7 @@ export const tlsHandshakeCauses = {
       handshake(s, ['-tls1_3'], 'the same for TLS 1.3'),
     ],
     remedy: (s) =>
-      `Find what terminates TLS for ${target(s)}${atAddresses(s)}: it accepts neither TLS 1.2 nor 1.3. An old inspecting device is a usual reason: update it or exempt the host from it. If nothing on site terminates it, ask the vendor.${observed(s)}`,
+      `Find what terminates TLS for ${target(s)}${atAddresses(s)}: it accepts neither TLS 1.2 nor 1.3. An old inspecting device is a usual reason: update it or exempt the host from it. If nothing on site terminates it, ask the vendor.${beyondProxy(s)}${observed(s)}`,
   },
   'tls-alert': {
     verdict: 'fail',
@@ -162,7 +172,7 @@ export const tlsHandshakeCauses = {
       withNeutralName(s, 'another answer, when the alert depends on the name'),
     ],
     remedy: (s) =>
-      `Find out who refuses TLS to ${target(s)}${atAddresses(s)} with an alert: a TLS device on the way (exempt the host from it) or the server itself (ask the vendor).${observed(s)}`,
+      `Find out who refuses TLS to ${target(s)}${atAddresses(s)} with an alert: a TLS device on the way (exempt the host from it) or the server itself (ask the vendor).${beyondProxy(s)}${observed(s)}`,
   },
   'tls-alpn-missing': {
     verdict: 'warn',

@@ -18,6 +18,12 @@ export interface Subject {
   readonly rotating?: boolean;
   /** Address of the resolver that was asked. */
   readonly resolver?: string;
+  /** Hosts of other owners that the resolver gives the same address to. */
+  readonly sharedWith?: readonly string[];
+  /** True where the address is from this machine's hosts file, and no resolver was asked. */
+  readonly hostsFile?: boolean;
+  /** How questions to the resolver are refused, where it is not that nothing listens. */
+  readonly refused?: 'tcp' | 'not-let-out';
   /** Configured resolvers that fail while another answers. */
   readonly failingResolvers?: readonly string[];
   /** The proxy's URL without credentials. */
@@ -32,8 +38,13 @@ export interface Subject {
   readonly product?: string;
   /** The names that the certificate is for. */
   readonly names?: readonly string[];
-  /** End (`tls-expired`) or beginning (`tls-not-yet-valid`) of the certificate's time, ISO 8601. */
+  /**
+   * End (`tls-expired`) or beginning (`tls-not-yet-valid`) of the certificate's time, ISO 8601; missing where its
+   * own dates are right, and those of one above it are not.
+   */
   readonly date?: string;
+  /** What this machine's clock says, ISO 8601. */
+  readonly clock?: string;
   /** Protocols offered by ALPN. */
   readonly alpn?: readonly string[];
   /** The port of an any-of requirement that does pass. */
@@ -120,6 +131,18 @@ export function theResolver({ resolver }: Subject): string {
 /** `the proxy http://proxy:3128`, or `the proxy`. */
 export function theProxy({ proxy }: Subject): string {
   return proxy === undefined ? 'the proxy' : `the proxy ${proxy}`;
+}
+
+/** `TCP opens`, or, through a proxy, what opens there: a connection to the proxy says nothing of the endpoint. */
+export function opens(subject: Subject): string {
+  return subject.proxy === undefined ? 'TCP opens' : `${theProxy(subject)} opens the tunnel`;
+}
+
+/** A closing sentence that says whose connection it is where a proxy makes it, or nothing. */
+export function beyondProxy(subject: Subject): string {
+  return subject.proxy === undefined
+    ? ''
+    : ` ${capitalised(theProxy(subject))} makes the connection to the endpoint: look there first, then at the firewall between it and the Internet.`;
 }
 
 export function capitalised(sentence: string): string {

@@ -76,13 +76,18 @@ function authorization(proxy: ProxyServer): Record<string, string> {
 
 function refusal(answer: IncomingMessage, page: string): ProxyAnswerFault {
   const named = ['server', 'via', 'x-squid-error'].flatMap((name) => answer.headers[name] ?? []);
+  const status = answer.statusCode ?? 0;
+  const { location } = answer.headers;
   return {
     kind: 'proxy-status',
-    status: answer.statusCode ?? 0,
+    status,
     reason: stripControls(answer.statusMessage ?? '', 100),
     schemes: schemes(answer.rawHeaders),
     product: stripControls(named.join(', '), 200),
     title: pageTitle(page),
+    ...(status >= 300 &&
+      status < 400 &&
+      location !== undefined && { location: stripControls(location, 500) }),
   };
 }
 

@@ -6,6 +6,15 @@ import { chainName } from './sets.js';
 
 /** @param hook the chain that asks ours */
 export function netfilterNotes(hook: string): readonly string[] {
+  const [opens, ...others] = sharedNotes(hook);
+  return [
+    `${opens} One that lasts longer than its address stays in a set goes by what ${hook} does with established connections.`,
+    ...others,
+  ];
+}
+
+/** What holds of firewalld too, which follows the connections itself. */
+export function sharedNotes(hook: string): readonly string[] {
   return [
     `The rules stand in a chain of their own, which ${hook} asks first: they open, and what ${hook} blocks otherwise stays blocked. Only connections from inside are opened, and what answers them.`,
     'A host that shares an address with others lets these through too, on the same ports: packets have no names.',

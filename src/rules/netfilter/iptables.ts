@@ -13,11 +13,8 @@ export function iptablesLines(sets: readonly AddressSet[], look: Look): readonly
   return [
     '*filter',
     `:${chain} - [0:0]`,
-    `-A ${chain} -p tcp -m conntrack --ctstate ESTABLISHED -j ACCEPT`,
-    // Without these errors, "packet too big" among them, large packets vanish.
-    `-4 -A ${chain} -p icmp -m conntrack --ctstate RELATED -j ACCEPT`,
-    `-6 -A ${chain} -p ipv6-icmp -m conntrack --ctstate RELATED -j ACCEPT`,
     ...sets.flatMap((set) => acceptLines(set, look)),
+    ...errorLines(sets, look),
     'COMMIT',
   ];
 }
@@ -33,16 +30,42 @@ function iptablesJump(look: Look): string {
   return `-I FORWARD 1 -j ${chainName(look)}`;
 }
 
+/**
+ * Both ways of the connections to one set. An accept for whatever is established would take every other connection
+ * out of reach of the rules behind it: filters of content, intrusion prevention (NFQUEUE), hours of the day.
+ */
 function acceptLines({ name, family, group }: AddressSet, look: Look): readonly string[] {
-  const clients = family.sources.length > 0 ? family.sources.map((cidr) => ` -s ${cidr}`) : [''];
-  const where = `${look.inside ? ` -i "${look.inside}"` : ''}${look.outside ? ` -o "${look.outside}"` : ''}`;
-  return clients.flatMap((client) =>
-    chunks(group.ports, portsOfMultiport).map(
-      (ports) =>
-        `-${family.version} -A ${chainName(look)}${client}${where} -p tcp -m multiport --dports ${ports.join(',')}` +
-        ` -m conntrack --ctstate NEW -m set --match-set ${name} dst -j ACCEPT`,
+  const start = `-${family.version} -A ${chainName(look)}`;
+  const out = `${look.inside ? ` -i "${look.inside}"` : ''}${look.outside ? ` -o "${look.outside}"` : ''}`;
+  const back = `${look.outside ? ` -i "${look.outside}"` : ''}${look.inside ? ` -o "${look.inside}"` : ''}`;
+  return clientsOf(family).flatMap((client) =>
+    chunks(group.ports, portsOfMultiport).flatMap((ports) => [
+      `${start}${client && ` -s ${client}`}${out} -p tcp -m multiport --dports ${ports.join(',')}` +
+        ` -m conntrack --ctstate NEW,ESTABLISHED -m set --match-set ${name} dst -j ACCEPT`,
+      `${start}${client && ` -d ${client}`}${back} -p tcp -m multiport --sports ${ports.join(',')}` +
+        ` -m conntrack --ctstate ESTABLISHED --ctdir REPLY -m set --match-set ${name} src -j ACCEPT`,
+    ]),
+  );
+}
+
+/** Errors about these clients' connections to these ports. Without "packet too big", large packets vanish. */
+function errorLines(sets: readonly AddressSet[], look: Look): readonly string[] {
+  const lines = sets.flatMap(({ family, group }) =>
+    clientsOf(family).flatMap((client) =>
+      group.ports.map(
+        (port) =>
+          `-${family.version} -A ${chainName(look)} -p ${family.version === 4 ? 'icmp' : 'ipv6-icmp'}` +
+          ` -m conntrack --ctstate RELATED --ctproto tcp${client && ` --ctorigsrc ${client}`}` +
+          ` --ctorigdstport ${port} -j ACCEPT`,
+      ),
     ),
   );
+  return [...new Set(lines)];
+}
+
+/** Each network of clients; one that is empty for any client. */
+function clientsOf({ sources }: AddressSet['family']): readonly string[] {
+  return sources.length > 0 ? sources : [''];
 }
 
 function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

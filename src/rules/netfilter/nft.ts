@@ -23,16 +23,33 @@ export function nftLines(sets: readonly AddressSet[], look: Look): readonly stri
       .map(({ name, addresses }) => `add element ${table} ${name} { ${addresses.join(', ')} }`),
     `add chain ${chain}`,
     `flush chain ${chain}`,
-    `add rule ${chain} meta l4proto tcp ct state established accept`,
-    // Without these errors, "packet too big" among them, large packets vanish.
-    `add rule ${chain} meta l4proto { icmp, ipv6-icmp } ct state related accept`,
-    ...sets.map((set) => `add rule ${chain} ${match(set, look)} accept`),
+    ...sets.flatMap((set) => [
+      `add rule ${chain} ${match(set, look)} accept`,
+      ...follow(set).map((connections) => `add rule ${chain} ${connections} accept`),
+    ]),
   ];
 }
 
 /** The one line that makes `forward` ask the chain, first of all. */
 export function nftJump(look: Pick<Look, 'prefix'>): string {
   return `insert rule ${table} forward jump ${chainName(look)}`;
+}
+
+/**
+ * Both ways of the connections to one set, and errors about them: without "packet too big", large packets vanish. An
+ * accept for whatever is established would take every other connection out of reach of the rules behind it.
+ */
+function follow({ name, family, group }: AddressSet): readonly string[] {
+  const ip = family.version === 4 ? 'ip' : 'ip6';
+  const clients =
+    family.sources.length > 0 ? ` ct original ${ip} saddr { ${family.sources.join(', ')} }` : '';
+  const ends = `${clients} ct original ${ip} daddr @${name}`;
+  const errors = family.version === 4 ? 'icmp' : 'ipv6-icmp';
+  return [
+    `meta l4proto tcp ct state established${ends} ct original proto-dst { ${group.ports.join(', ')} }`,
+    // nft 1.0 reads no port of TCP in a rule about ICMP.
+    `meta l4proto ${errors} ct state related ct original protocol tcp${ends}`,
+  ];
 }
 
 function match({ name, family, group }: AddressSet, look: Look): string {

@@ -89,7 +89,8 @@ function lookupFunctions(rows: readonly string[]): readonly string[] {
     'look_up() {',
     '  status=0',
     '  while read -r name set4 set6 kind; do',
-    '    found=$(getent ahosts "$name" | cut -d " " -f 1 | sort -u) || found=',
+    // With its dot, a name that does not exist is not looked for in the domains of the search list.
+    '    found=$(getent ahosts "$name." | cut -d " " -f 1 | sort -u) || found=',
     '    [ -n "$found" ] || { echo "no address for $name" >&2; status=1; }',
     '    for address in $found; do',
     '      case $address in *:*) set=$set6 ;; *) set=$set4 ;; esac',

@@ -2,7 +2,7 @@ import type { Look, Rule } from '../../model/rules.js';
 import { shellWord } from '../../text/shell.js';
 import { heading } from '../guide.js';
 import { lookupNotes } from '../lookup-notes.js';
-import { netfilterNotes, scriptGuide } from '../netfilter/guides.js';
+import { scriptGuide, sharedNotes } from '../netfilter/guides.js';
 import { script } from '../netfilter/script.js';
 import { type AddressSet, addressSets } from '../netfilter/sets.js';
 import { objectName } from '../object-name.js';
@@ -90,7 +90,7 @@ export const firewalld: Platform = {
   render(rules: readonly Rule[], look: Look) {
     const sets = addressSets(rules, look);
     const know = [
-      ...netfilterNotes('the way between the zones'),
+      ...sharedNotes('the way between the zones'),
       'Without the options inside and outside the policy is for all zones (ANY).',
       'Addresses stay in the sets until firewalld is reloaded; the script fills them again within five minutes.',
       ...lookupNotes('periodic', rules),

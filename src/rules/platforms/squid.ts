@@ -37,7 +37,8 @@ const guide: Guide = {
 
 /**
  * Ends with an allow: where no line matches, Squid does the opposite of its last one, and these may be the
- * last. What else SSL_ports would now let through to an added port is refused first.
+ * last. What else SSL_ports would now let through to an added port is refused first. Without -n, Squid asks what the
+ * address in `CONNECT 203.0.113.7:443` is called, and its owner can call it like a host of the list.
  */
 function allowLines(rules: readonly Rule[], look: Look): readonly string[] {
   const name = naming(look);
@@ -46,7 +47,7 @@ function allowLines(rules: readonly Rule[], look: Look): readonly string[] {
   return [
     ...look.sources.map((cidr) => `acl ${name.clients} src ${cidr}`),
     ...groups.flatMap((group) => [
-      ...dottedNames(group.rules).map((domain) => `acl ${name.hosts(group)} dstdomain ${domain}`),
+      ...dottedNames(group.rules).map((domain) => `acl ${name.hosts(group)} dstdomain -n ${domain}`),
       `acl ${name.ports(group)} port ${group.ports.join(' ')}`,
     ]),
     ...openPorts(groups)

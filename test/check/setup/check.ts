@@ -10,15 +10,21 @@ import { direct } from '../../../src/model/route.js';
 interface Settings {
   readonly now?: string;
   readonly experiments?: boolean;
+  readonly routes?: Parameters<typeof plan>[1];
 }
 
 /** A whole run against a network, and its report, as of a day in 2026. */
 export async function check(
   of: Selection,
   net: Net,
-  { now = '2026-06-01T00:00:00Z', experiments = false, ...options }: Partial<RunOptions> & Settings = {},
+  {
+    now = '2026-06-01T00:00:00Z',
+    experiments = false,
+    routes = () => [direct],
+    ...options
+  }: Partial<RunOptions> & Settings = {},
 ): Promise<Report> {
-  const planned = plan(of, () => [direct]);
+  const planned = plan(of, routes);
   const startedAt = new Date(now);
   const limits = options.limits ?? { timeoutMs: 50, signal: new AbortController().signal };
   const seen = await run(planned, net, {

@@ -13,15 +13,20 @@ import type {
   ResolverState,
   Skip,
 } from '../../../src/model/network.js';
+import type { ProxyServer } from '../../../src/model/route.js';
 
 /** What a scripted network says; each function is asked once for every operation. */
 export interface Script {
   readonly lookup?: (endpoint: Endpoint) => readonly string[] | Fault;
   /** What the resolvers said, where the addresses are the system's own. */
   readonly instead?: DnsFault;
+  /** Addresses are this machine's hosts file's. */
+  readonly hostsFile?: boolean;
   /** What each configured resolver says; none where it is left out. */
   readonly survey?: readonly ResolverState[];
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
+  /** What the proxy makes of the request: null for a tunnel. */
+  readonly tunnel?: (host: string, port: number) => Fault | null;
   readonly overhear?: (say: string | null, address: string) => string | Fault | null;
   /** What port 80 answers. */
   readonly inClear?: (host: string, address: string) => Pick<HttpAnswer, 'status'> & Partial<HttpAnswer>;
@@ -35,6 +40,7 @@ export class FakeNet implements Net {
   /** The most connections that were ever open at a time. */
   peak = 0;
   #open = 0;
+  readonly #hosts = new Set<string>();
   readonly #script: Script;
 
   constructor(script: Script = {}) {
@@ -43,19 +49,25 @@ export class FakeNet implements Net {
   }
 
   async lookup(endpoint: Endpoint): Promise<Outcome<Resolution>> {
-    const found = this.#script.lookup?.(endpoint) ?? ['52.1.2.3'];
+    const found = this.#script.lookup?.(endpoint) ?? [this.#addressOf(endpoint.host)];
     if ('kind' in found) return { state: 'failed', fault: found, ms: 1 };
     const addresses = found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }) as Address);
-    const { instead = null } = this.#script;
+    const { instead = null, hostsFile = false } = this.#script;
     const evidence: Resolution = {
-      source: instead ? 'system' : 'resolver',
+      source: hostsFile ? 'hosts-file' : instead ? 'system' : 'resolver',
       addresses,
-      resolver: instead ? null : '10.0.0.53',
+      resolver: instead || hostsFile ? null : '10.0.0.53',
       target: endpoint,
       misses: [],
       instead,
     };
     return { state: 'passed', evidence, ms: 1 };
+  }
+
+  /** Each host has its own; made-up names have the first host's. */
+  #addressOf(name: string): string {
+    if (!name.startsWith('em-preflight-')) this.#hosts.add(name);
+    return `52.1.2.${3 + Math.max(0, [...this.#hosts].indexOf(name))}`;
   }
 
   async dial(peer: Address, port: number, limits: Limits): Promise<Outcome<Connection>> {
@@ -80,8 +92,12 @@ export class FakeNet implements Net {
     return { state: 'passed', evidence: said, ms: 1 };
   }
 
-  async tunnel(): Promise<Outcome<Connection>> {
-    throw new Error('these checks go direct');
+  async tunnel(_proxy: ProxyServer, { host, port }: Endpoint): Promise<Outcome<Connection>> {
+    const said = this.#script.tunnel?.(host, port);
+    if (said === undefined) throw new Error('these checks go direct');
+    if (said) return { state: 'failed', fault: said, ms: 1 };
+    const peer: Address = { address: '10.0.0.8', family: 4 };
+    return { state: 'passed', evidence: { peer, port: 3128, localAddress: null, close: () => {} }, ms: 1 };
   }
 
   async overhear(connection: Connection, say: string | null): Promise<Outcome<string | null>> {

@@ -72,7 +72,7 @@ export const squid: ConfigFormat = {
       narrow: ({ file, line }, hosts) =>
         [
           `write in place of ${file}:${line}, with the ports that they need:`,
-          ...hosts.map((host) => `  acl em_hosts dstdomain ${host}`),
+          ...hosts.map((host) => `  acl em_hosts dstdomain -n ${host}`),
           '  acl em_ports port 443',
           '  http_access allow CONNECT em_hosts em_ports',
         ].join('\n'),

@@ -78,7 +78,7 @@ function withNames([first, ...rest]: readonly Insertion[], flow: Flow): readonly
 /** Lines for several hosts on one port add up. */
 function names({ host, port, client }: Flow): readonly string[] {
   return [
-    `acl em_${port}_hosts dstdomain ${host}`,
+    `acl em_${port}_hosts dstdomain -n ${host}`,
     `acl em_${port} port ${port}`,
     ...(client === null ? [] : [`acl em_clients src ${client}`]),
   ];
