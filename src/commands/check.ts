@@ -62,7 +62,6 @@ async function check(selection: Selection, options: CheckOptions): Promise<Repor
       selection,
       net,
       limits,
-      endsAt: bounds.endsAt,
       localAddress: options.localAddress,
     });
     if (route.hint !== null && !options.quiet) tell(`hint: ${route.hint}`);
