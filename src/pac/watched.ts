@@ -81,8 +81,11 @@ export class WatchedScript {
 function watchFunctions(ask: Ask, atLine: (line: number) => void): PacFunctions {
   const time =
     (name: string) =>
-    (...args: readonly unknown[]) =>
-      ask({ about: 'time', of: `${name} ${JSON.stringify(args).slice(0, 300)}` });
+    (...args: readonly unknown[]) => {
+      const text = JSON.stringify(args);
+      // Questions are kept: what no real script says is not to fill the memory.
+      return ask({ about: 'time', of: `${name} ${text.length <= 300 ? text : 'too much'}` });
+    };
   return {
     timeRange: time('timeRange'),
     dateRange: time('dateRange'),
