@@ -55,6 +55,27 @@ export default {
       to: { path: outside },
     },
     {
+      name: 'pac-stands-alone',
+      comment: 'The sandbox knows of no pipeline: whoever uses it says what a script is told.',
+      severity: 'error',
+      from: { path: '^src/pac/' },
+      to: { path: '^src/', pathNot: '^src/(text|pac)/' },
+    },
+    {
+      name: 'threads-only-in-pac',
+      comment: 'Untrusted scripts are all that needs to be ended from outside.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/pac/(sandbox|worker)' },
+      to: { path: '^(node:)?worker_threads$' },
+    },
+    {
+      name: 'the-interpreter-only-on-its-thread',
+      comment: 'Nothing interrupts a script that runs on the thread of the program.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/pac/(worker|watched|interpreter)' },
+      to: { path: '^src/pac/(interpreter|watched|functions)', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'check-gets-its-net-handed-in',
       comment:
         'check/run and check/experiments take the Net interface of the model; tests and the lab stand in for it.',

@@ -11,16 +11,17 @@ import { loadCatalogue } from '../src/catalogue/load.js';
 import { packCatalogue } from '../src/catalogue/ready.js';
 import { formatPosition, UsageError } from '../src/model/errors.js';
 import { packed } from './packs.js';
-import { chalkThatIsTold, commanderWithoutChildren } from './plugins.js';
+import { chalkThatIsTold, commanderWithoutChildren, pacFunctionsAlone } from './plugins.js';
 
-/** Loaded late and seldom, or carrying files of their own: left to node_modules. */
-const external = ['undici', 'pac-resolver', 'quickjs-wasi', 'ora'];
+/** Loaded late and seldom: left to node_modules. */
+const external = ['undici', 'ora'];
 
 try {
   const yaml = await readFile('endpoints.yaml');
   const catalogue = loadCatalogue({ path: 'endpoints.yaml', bytes: yaml });
   await rm('dist', { recursive: true, force: true });
   await bundle();
+  await bundleWorker();
   // Beside each other, so that the program sees when somebody has edited the catalogue since.
   await writeFile('dist/endpoints.yaml', yaml);
   await writeFile('dist/catalogue.json', packCatalogue(catalogue));
@@ -51,4 +52,21 @@ async function bundle(): Promise<void> {
   await mkdir('dist');
   for (const { name, code } of await packed(modules, { early: 'early', main: 'cli' }))
     await writeFile(`dist/${name}.cjs`, code);
+}
+
+/** What runs on a thread of its own loads nothing of the program. The interpreter carries a file of its own. */
+async function bundleWorker(): Promise<void> {
+  await build({
+    entryPoints: { 'pac-worker': 'src/pac/worker.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minifyWhitespace: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.18',
+    external: ['quickjs-wasi'],
+    plugins: [pacFunctionsAlone],
+    logLevel: 'warning',
+  });
 }

@@ -22,3 +22,18 @@ export const chalkThatIsTold: Plugin = {
     }));
   },
 };
+
+/**
+ * pac-resolver has a way of its own to run scripts, with a parser and a code generator, and to ask the network:
+ * we take functions that only compute, and start a third of a second faster.
+ */
+export const pacFunctionsAlone: Plugin = {
+  name: 'pac-functions-alone',
+  setup({ onResolve, onLoad }) {
+    const others = /^(?:degenerator|netmask|dns|net|os)$/;
+    onResolve({ filter: others }, ({ importer }) =>
+      /node_modules.pac-resolver/.test(importer) ? { path: 'none', namespace: 'none' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};

@@ -68,7 +68,6 @@ async function check(
       selection,
       net,
       limits,
-      endsAt: bounds.endsAt,
       localAddress: options.localAddress,
     });
     if (route.hint !== null && !options.quiet) tell(`hint: ${route.hint}`);

@@ -1,30 +1,31 @@
+import { sandbox } from 'pac-resolver';
 import { RE2JS } from 're2js';
+import type { Ask } from './question.js';
 
 /** PAC functions by name, called with whatever the script passes. */
 export type PacFunctions = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
-/**
- * The standard set. What only computes comes from pac-resolver; what asks the network goes through `lookUp`.
- *
- * @param lookUp the first IPv4 address of a name, or null
- */
-export async function standardFunctions(
-  lookUp: (host: string) => string | null,
-  myIpAddress: string,
-): Promise<PacFunctions> {
-  const { sandbox } = await import('pac-resolver');
+/** The standard set. What only computes comes from pac-resolver; what needs to know the network asks. */
+export function standardFunctions(ask: Ask): PacFunctions {
   const { dnsDomainIs, dnsDomainLevels, isPlainHostName, localHostOrDomainIs } = sandbox;
   const { dateRange, timeRange, weekdayRange } = sandbox;
-  const address = (host: string) => (toNumber(host) === null ? lookUp(host) : host);
+  const address = (host: string): string | null => {
+    if (toNumber(host) !== null) return host;
+    // RFC 1035, section 2.3.4: nothing longer is a name.
+    if (host.length > 253) return null;
+    return ask({ about: 'address', of: host }) as string | null;
+  };
   return {
     ...({ dnsDomainIs, dnsDomainLevels, isPlainHostName, localHostOrDomainIs } as unknown as PacFunctions),
     ...({ dateRange, timeRange, weekdayRange } as unknown as PacFunctions),
     alert: () => undefined,
     shExpMatch: (text, pattern) => shellExpression(bounded(pattern, 4_000)).matches(bounded(text, 10_000)),
-    myIpAddress: () => myIpAddress,
+    myIpAddress: () => ask({ about: 'client', of: '' }),
     dnsResolve: (host) => address(String(host)),
     isResolvable: (host) => address(String(host)) !== null,
-    isInNet: (host, pattern, mask) => sameNet(address(String(host)), String(pattern), String(mask)),
+    // What dnsResolve gave for a name that does not resolve is handed on as it is.
+    isInNet: (host, pattern, mask) =>
+      typeof host === 'string' && sameNet(address(host), String(pattern), String(mask)),
     convert_addr: (host) => toNumber(String(host)) ?? 0,
   };
 }

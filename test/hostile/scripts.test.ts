@@ -1,8 +1,13 @@
 /** PAC files that mean harm, or come from a server that does: refused in time, and quoted as text. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { AuditReport } from '../../src/model/audit.js';
+import type { Report } from '../../src/model/report.js';
+import { outcome } from '../check/setup/check.js';
+import { emPreflight, program } from '../setup/cli.js';
 import { drip, listening, pour } from './listen.js';
 import { dangerIn } from './nasty.js';
 import { checkInEveryFormat } from './spawned.js';
@@ -16,6 +21,23 @@ afterEach(() => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(text: string): string {
+  const path = join(folder, 'proxy.pac');
+  writeFileSync(path, text);
+  return `pac+file://${path}`;
+}
+
+/** Few steps of the script, or one, that take minutes to hours: what counts steps does not see them. */
+const heavyBuiltIns = {
+  'searches for hours': 'return "a".repeat(4e6).indexOf("a".repeat(1e6) + "b") + "";',
+  'makes long texts': 'for (var i = 0; i < 1e5; i++) "x".repeat(6e6); return "DIRECT";',
+  'sorts and sorts':
+    'var a = []; for (var i = 0; i < 5e5; i++) a.push(i * 7919 % 5e5); while (true) a.slice().sort();',
+  'backtracks again and again':
+    'while (true) /^(?:a|aa)+$/.test("a".repeat(40) + "b") && /(x+x+)+y/.test("x".repeat(40));',
+  'writes and reads JSON': 'var a = new Array(2e5).fill("x"); while (true) JSON.parse(JSON.stringify(a));',
+};
 
 const pac = (body: string) => `function FindProxyForURL(url, host) { ${body} }`;
 const limits = ['--timeout', '600ms', '--deadline', '2s', '--retries', '0'];
@@ -37,6 +59,7 @@ it.each([
   ['doubles a text', 'var a = "x"; while (true) a += a;', 'the PAC file fails'],
   ['recurses', 'function f() { return f() + 1; } return f();', 'more stack or memory than there is'],
   ['backtracks', 'return /^(a+)+$/.test("a".repeat(40) + "b") ? "DIRECT" : "";', 'takes too long'],
+  ...Object.entries(heavyBuiltIns).map(([what, body]) => [what, body, 'takes too long'] as const),
   ['hands over a large object', 'var a = []; a[9e6] = 1; while (true) dnsResolve(a);', 'takes too long'],
   [
     'matches a pattern of 400 kB',
@@ -52,26 +75,77 @@ it.each([
   ['returns an object', 'return { toString: function () { return "DIRECT"; } };', 'no string'],
   ['looks for a way out', 'return dnsResolve.constructor("return process")().env.PATH;', 'process'],
 ] as const)('a PAC file that %s', async (_, body, message) => {
-  const file = join(folder, 'proxy.pac');
-  writeFileSync(file, body === null ? 'while (true) {}' : pac(body));
-  expect(await refused(`pac+file://${file}`)).toContain(message);
+  expect(await refused(file(body === null ? 'while (true) {}' : pac(body)))).toContain(message);
 });
 
-it('a PAC file that takes long for each endpoint ends at the deadline', async () => {
-  const file = join(folder, 'proxy.pac');
-  writeFileSync(file, pac('var end = Date.now() + 700; while (Date.now() < end) {} return "DIRECT";'));
-  expect(await refused(`pac+file://${file}`)).toContain('takes too long');
+describe('a PAC file that is still being run', () => {
+  const untested = 'untested not-tested';
+  const outcomes = ({ checks }: Report) => [...new Set(checks.map(outcome))];
+  const asked = ['erds', '--timeout', '600ms', '--retries', '0', '--proxy'];
+
+  it('at the deadline leaves a report of what is known', async () => {
+    const proxy = file(pac('var end = Date.now() + 700; while (Date.now() < end) {} return "DIRECT";'));
+    const ended = await checkInEveryFormat([...asked, proxy, '--deadline', '1s']);
+    expect(ended.code, ended.stderr).toBe(3);
+    expect(ended.stderr).toMatch(
+      /^hint: \S*proxy\.pac: the run ended before the PAC file had given every way\n$/,
+    );
+    expect(outcomes(ended.report)).toEqual([untested]);
+    expect(ended.ms).toBeLessThan(10_000);
+  });
+
+  it('in a search of hours does not hold up the deadline', async () => {
+    const proxy = file(pac(heavyBuiltIns['searches for hours']));
+    const ended = await checkInEveryFormat([...asked, proxy, '--deadline', '500ms']);
+    expect(ended.code, ended.stderr).toBe(3);
+    expect(ended.report.durationMs).toBeLessThan(10_000);
+    expect(outcomes(ended.report)).toEqual([untested]);
+  });
+
+  it('at Ctrl-C leaves a report of what is known', async () => {
+    const asks: (() => void)[] = [];
+    const begun = new Promise<void>((resolve) => asks.push(resolve));
+    const text = pac(heavyBuiltIns['searches for hours']);
+    const port = await listening(
+      cleanup,
+      (socket) =>
+        void socket.once('data', () => {
+          socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
+          asks.pop()?.();
+        }),
+    );
+    const proxy = `pac+http://127.0.0.1:${port}/proxy.pac`;
+    const child = spawn(process.execPath, [program, 'check', ...asked, proxy, '--json', '--quiet']);
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    const code = new Promise((resolve) => child.once('close', resolve));
+    await begun;
+    // At any moment: while the thread starts, while the script runs.
+    await new Promise((resume) => setTimeout(resume, 300));
+    child.kill('SIGINT');
+    expect(await code).toBe(130);
+    expect(outcomes(JSON.parse(stdout))).toEqual([untested]);
+  });
+});
+
+it.each(Object.entries(heavyBuiltIns))('an audit ends with a PAC file that %s', async (_, body) => {
+  const started = performance.now();
+  const { code, stdout, stderr } = await emPreflight([
+    ...['audit', '--json', '--component', 'erds', '--format', 'pac'],
+    file(pac(body)).slice('pac+file://'.length),
+  ]);
+  expect(code, stderr).toBe(3);
+  expect(performance.now() - started).toBeLessThan(30_000);
+  const { requirements } = JSON.parse(stdout) as AuditReport;
+  for (const { verdict, because } of requirements)
+    expect([verdict, because]).toEqual(['unverifiable', expect.stringContaining('takes too long')]);
 });
 
 it('a PAC file that names a thousand dead proxies', async () => {
-  const file = join(folder, 'proxy.pac');
-  writeFileSync(file, pac('return "PROXY 127.0.0.1:1;".repeat(500);'));
-  const { code, ms, megabytes, texts } = await checkInEveryFormat([
-    'erds',
-    '--proxy',
-    `pac+file://${file}`,
-    ...limits,
-  ]);
+  const proxy = file(pac('return "PROXY 127.0.0.1:1;".repeat(500);'));
+  const { code, ms, megabytes, texts } = await checkInEveryFormat(['erds', '--proxy', proxy, ...limits]);
   expect(code).toBe(1);
   expect(ms).toBeLessThan(3_500);
   expect(megabytes).toBeLessThan(300);

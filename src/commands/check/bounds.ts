@@ -4,8 +4,6 @@ import type { Skip } from '../../model/network.js';
 /** What ends a run early. */
 export interface Bounds {
   readonly signal: AbortSignal;
-  /** The deadline on the clock of `performance.now()`. */
-  readonly endsAt: number;
   interrupted(): boolean;
   /** Once the run is over: the process may end, and Ctrl-C has its usual meaning again. */
   lift(): void;
@@ -40,7 +38,6 @@ export function startBounds(deadlineMs: number): Bounds {
   for (const signal of interruptions) process.on(signal, interrupt);
   return {
     signal: controller.signal,
-    endsAt: performance.now() + deadlineMs,
     interrupted: () => controller.signal.reason === 'interrupted',
     lift: () => {
       clearTimeout(deadline);

@@ -8,7 +8,8 @@ import type { Limits } from '../../model/network.js';
 import { direct, type Route } from '../../model/route.js';
 import { FetchError } from '../../net/fetch-text.js';
 import type { SocketNet } from '../../net/net.js';
-import { defaultLimits, PacError, type PacWorld, startPac } from '../../pac/engine.js';
+import { type PacWorld, startPac } from '../../pac/engine.js';
+import { PacError } from '../../pac/error.js';
 import { readBounded } from '../read-bounded.js';
 
 /** What a PAC file is asked about, and what it may learn. */
@@ -16,31 +17,43 @@ export interface PacCircumstances {
   readonly selection: Selection;
   readonly net: Pick<SocketNet, 'lookup' | 'fetchText'>;
   readonly limits: Limits;
-  /** The deadline on the clock of `performance.now()`: the script cannot be interrupted by the signal. */
-  readonly endsAt: number;
   /** `--local-address`, which a PAC file then sees as its own. */
   readonly localAddress: string | undefined;
 }
 
+/** By endpoint, as far as they are known. */
+type Ways = Map<string, readonly Route[]>;
+
 /**
  * Runs the PAC file for every endpoint of the selection, before the first probe. Throws a UsageError for
- * one that cannot be had, or fails.
+ * one that cannot be had, or fails. Where the run is over before that, nothing is probed any more, and which way it
+ * would have gone makes no difference.
  *
  * @returns the ways, and the PAC file's place as reports show it: without credentials
  */
 export async function pacRouting(
   location: URL,
   circumstances: PacCircumstances,
-): Promise<{ readonly routing: Routing; readonly shown: string }> {
-  const source = await readPac(location, circumstances);
+): Promise<{ readonly routing: Routing; readonly shown: string; readonly hint: string | null }> {
+  const ways: Ways = new Map();
+  const hint = await find(ways, location, circumstances);
+  return {
+    routing: (host, port) => ways.get(`${host}:${port}`) ?? [direct],
+    shown: `pac+${location.protocol}//${shownLocation(location)}`,
+    hint,
+  };
+}
+
+/** @returns what the user should know where the run ended before the ways were found */
+async function find(ways: Ways, location: URL, circumstances: PacCircumstances): Promise<string | null> {
+  const { signal } = circumstances.limits;
   try {
-    const routes = await routesOf(source, circumstances);
-    return {
-      routing: (host, port) => routes.get(`${host}:${port}`) ?? [direct],
-      shown: `pac+${location.protocol}//${shownLocation(location)}`,
-    };
+    await addWays(ways, await readPac(location, circumstances), circumstances);
+    return null;
   } catch (error) {
-    if (!(error instanceof PacError)) throw error;
+    if (!(error instanceof PacError || error instanceof UsageError)) throw error;
+    if (signal.aborted) return `${nameOf(location)}: the run ended before the PAC file had given every way`;
+    if (error instanceof UsageError) throw error;
     throw new UsageError({
       at: { file: nameOf(location) },
       message: `the PAC file fails: ${error.message}`,
@@ -49,23 +62,18 @@ export async function pacRouting(
   }
 }
 
-async function routesOf(
-  source: string,
-  circumstances: PacCircumstances,
-): Promise<ReadonlyMap<string, readonly Route[]>> {
-  const { selection, endsAt } = circumstances;
-  const engine = await startPac(source, worldOf(circumstances), {}, { ...defaultLimits, endsAt });
+async function addWays(ways: Ways, source: string, circumstances: PacCircumstances): Promise<void> {
+  const { selection, limits } = circumstances;
+  const engine = await startPac(source, worldOf(circumstances), undefined, limits.signal);
   try {
-    const routes = new Map<string, readonly Route[]>();
     for (const { host, ports } of selection.components.flatMap(({ endpoints }) => endpoints)) {
       for (const port of ports) {
         const key = `${host.name}:${port}`;
-        if (routes.has(key)) continue;
+        if (ways.has(key)) continue;
         const url = port === 443 ? `https://${host.name}/` : `https://${key}/`;
-        routes.set(key, waysIn(await engine.find(url, host.name), url));
+        ways.set(key, waysIn(await engine.find(url, host.name), url));
       }
     }
-    return routes;
   } finally {
     engine.dispose();
   }

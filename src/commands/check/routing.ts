@@ -44,12 +44,11 @@ export async function chooseRouting(
   const through =
     choice.kind === 'pac'
       ? await (await import('./pac-routing.js')).pacRouting(choice.location, circumstances)
-      : { routing: constant(choice), shown: formatRoute(choice) };
+      : { routing: constant(choice), shown: formatRoute(choice), hint: null };
   const exempt = variable === null ? '' : noProxyFromEnvironment(environment);
   return {
     ...through,
     routing: (host, port) => (isExempt(exempt, host) ? [direct] : through.routing(host, port)),
-    hint: null,
   };
 }
 

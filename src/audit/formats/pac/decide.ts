@@ -2,6 +2,7 @@ import type { ConfigLine, Decision, Flow, Remark } from '../../../model/audit.js
 import { decisive, type Outcome } from '../../possibilities.js';
 import { type Way, waysOf } from './route.js';
 import type { Answer, Script } from './script.js';
+import { unpredictable } from './world.js';
 
 /** The script with what is known of it before any flow is looked at. */
 export interface Loaded {
@@ -39,12 +40,9 @@ export async function decideFlow(loaded: Loaded, flow: Flow): Promise<Decision> 
   const differ = (a: Judged, b: Judged) => a.ruling !== b.ruling;
   if (!first || !complete)
     return unverifiable('there are too many possibilities to try one by one', loaded.head);
-  if (outcomes.some(({ path }) => path.some(({ question }) => unpredictable.includes(question.key)))) {
-    const what = unpredictable.filter((key) =>
-      outcomes.some(({ path }) => path.some(({ question }) => question.key === key)),
-    );
-    return unverifiable(`the script goes by ${what.join(' and ')}`, loaded.head);
-  }
+  const asked = new Set(outcomes.flatMap(({ path }) => path.map(({ question }) => question.unknown)));
+  const goesBy = Object.values(unpredictable).filter((what) => asked.has(what));
+  if (goesBy.length > 0) return unverifiable(`the script goes by ${goesBy.join(' and ')}`, loaded.head);
   if (outcomes.some(({ result }) => differ(first, result))) {
     const unknowns = decisive(outcomes, differ).map(({ unknown }) => unknown);
     return unverifiable(`it depends on ${unknowns.join(', and on ')}`, lineOf(loaded, first.line));
@@ -60,9 +58,6 @@ export async function decideFlow(loaded: Loaded, flow: Flow): Promise<Decision> 
     remarks: remarksOn(flow, outcomes, loaded, by),
   };
 }
-
-/** What the script asks for by itself and nobody can try out. */
-const unpredictable = ['the clock', 'chance'];
 
 function unverifiable(because: string, by: ConfigLine): Decision {
   return { ruling: 'unverifiable', because, by, route: null };

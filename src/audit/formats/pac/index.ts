@@ -1,6 +1,6 @@
 import type { ConfigLine, Flow, Policy, Remark, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
-import { PacError } from '../../../pac/engine.js';
+import { PacError } from '../../../pac/error.js';
 import type { ConfigFormat } from '../../format.js';
 import { linesOf } from '../../lines.js';
 import { decideFlow, type Loaded, urlOf } from './decide.js';

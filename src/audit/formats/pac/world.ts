@@ -1,8 +1,8 @@
 /**
- * What a PAC script may learn of the world: its network functions, answering from a list of questions that
- * are put one way and another. The script runs to its end with a stand-in answer to a question that is new;
- * that run is then thrown away and made again for each possible answer.
+ * What a PAC script may learn of the world: what was told to us, and of the rest every answer there could be.
  */
+import { type Fact, type Facts, keyOf, type Question as PacQuestion } from '../../../pac/question.js';
+import type { Options } from '../../../pac/watched.js';
 import type { Question } from '../../possibilities.js';
 
 /** What is known of the world of one run. */
@@ -14,60 +14,45 @@ export interface Known {
   readonly client: string | null;
 }
 
-/** Answers so far, by the question's key. */
-export type Answers = ReadonlyMap<string, unknown>;
+export function factsOf({ host, address, client }: Known): Facts {
+  const facts = new Map<string, string>();
+  if (address !== null && isIpv4(address)) facts.set(keyOf({ about: 'address', of: host }), address);
+  if (client !== null) facts.set(keyOf({ about: 'client', of: '' }), client);
+  return facts;
+}
 
-/** One run of the script: what it asked for that was not known. */
-export class Run {
-  pending: Question<unknown> | null = null;
+/** @param addresses those that the script could tell apart */
+export function optionsOf(addresses: readonly string[]): Options {
+  return {
+    address: [null, ...addresses],
+    client: addresses,
+    time: [false, true],
+    // One is enough to know that it asked: see `unpredictable`.
+    clock: [false],
+    chance: [false],
+  };
+}
 
-  constructor(
-    readonly known: Known,
-    readonly answers: Answers,
-    /** Addresses that the script could tell apart. */
-    readonly addresses: readonly string[],
-  ) {}
+export function asQuestion(question: PacQuestion, { host }: Known, options: Options): Question<Fact> {
+  return { key: keyOf(question), unknown: unknownIn(question, host), options: options[question.about] };
+}
 
-  #ask<T>(question: Question<T>): T {
-    if (this.answers.has(question.key)) return this.answers.get(question.key) as T;
-    this.pending ??= question;
-    return question.options[0] as T;
-  }
-
-  resolve(host: string): string | null {
-    if (isIpv4(host)) return host;
-    if (host === this.known.host && this.known.address !== null && isIpv4(this.known.address))
-      return this.known.address;
-    return this.#ask<string | null>({
-      key: `dns ${host}`,
-      unknown: `what DNS answers for ${host}${host === this.known.host ? " (give a check's report with --addresses)" : ''}`,
-      options: [null, ...this.addresses],
-    });
-  }
-
-  myAddress(): string {
-    if (this.known.client !== null) return this.known.client;
-    return this.#ask({
-      key: 'client',
-      unknown: "the client's address (give it with --client-ip)",
-      options: this.addresses,
-    });
-  }
-
-  /** timeRange and its like: what they mean is left to the browser. */
-  isTime(name: string, args: readonly unknown[]): boolean {
-    return this.#ask({
-      key: `${name} ${JSON.stringify(args)}`,
-      unknown: `the time (${name})`,
-      options: [false, true],
-    });
-  }
-
-  /** The script looks at the clock or at chance by itself: nothing can be tried out. */
-  unpredictable(what: string): void {
-    this.#ask({ key: what, unknown: what, options: [false, true] });
+function unknownIn({ about, of }: PacQuestion, host: string): string {
+  switch (about) {
+    case 'address':
+      return `what DNS answers for ${of}${of === host ? " (give a check's report with --addresses)" : ''}`;
+    case 'client':
+      return "the client's address (give it with --client-ip)";
+    case 'time':
+      return `the time (${of.split(' ')[0]})`;
+    case 'clock':
+    case 'chance':
+      return unpredictable[about];
   }
 }
+
+/** What the script asks for by itself and nobody can try out. */
+export const unpredictable = { clock: 'the clock', chance: 'chance' } as const;
 
 function isIpv4(text: string): boolean {
   return /^(?:\d{1,3}\.){3}\d{1,3}$/.test(text);
