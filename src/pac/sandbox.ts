@@ -3,6 +3,7 @@
  * interpreter itself looks at the clock between steps of a script only, and a single call of a built-in
  * function (a search in a long text, a sort) can take hours.
  */
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PacError, tooLarge, tooLong } from './error.js';
 import type { Run, Visit } from './interpreter.js';
@@ -113,7 +114,7 @@ export class PacSandbox {
 }
 
 /** What the build makes of `worker.ts`, as seen from `dist/`, where the program is built to, and from here. */
-function program(): URL {
-  const here = new URL('.', import.meta.url);
-  return new URL(here.pathname.endsWith('/src/pac/') ? '../../dist/pac-worker.mjs' : 'pac-worker.mjs', here);
+function program(): string {
+  const here = import.meta.dirname;
+  return join(here, /\bsrc[/\\]pac$/.test(here) ? '../../dist/pac-worker.mjs' : 'pac-worker.mjs');
 }
