@@ -3,9 +3,11 @@ import type { Cause } from '../model/cause.js';
 import type { CheckReport, RootCause } from '../model/report.js';
 import { isBeyondProxy, ownerOf, type Subject, causes as words } from './causes/index.js';
 import { confidenceIn } from './confidence.js';
+import { grouped } from './grouped.js';
 import { nameTargets, splitByPort } from './grouping.js';
 import type { JudgedCheck } from './judge.js';
 import { reasonsFor } from './reasons.js';
+import { Targets } from './targets.js';
 
 /** A failing or warning check, with what was seen of it. */
 interface Trouble {
@@ -21,14 +23,9 @@ const siteWide: ReadonlySet<Cause> = new Set<Cause>(['some-resolvers-fail', 'tra
 
 /** What fails comes before what warns, and what explains more before what explains less. */
 export function diagnose(judged: readonly JudgedCheck[], experiments: boolean): readonly RootCause[] {
-  const groups = new Map<string, Trouble[]>();
-  for (const trouble of judged.flatMap(troubles)) {
-    const key = `${trouble.cause} ${thingToFix(trouble)}`;
-    const group = groups.get(key);
-    if (group) group.push(trouble);
-    else groups.set(key, [trouble]);
-  }
-  const all = judged.map(({ report }) => report);
+  const groups = grouped(judged.flatMap(troubles), (one) => `${one.cause} ${thingToFix(one)}`);
+  if (groups.size === 0) return [];
+  const all = new Targets(judged.map(({ report }) => report));
   return [...groups.values()]
     .flatMap((group) => (isSiteWide(group) ? [group] : splitByPort(group, all)))
     .map((group) => ({
@@ -67,7 +64,7 @@ function isSiteWide([first]: readonly Trouble[]): boolean {
   return first !== undefined && siteWide.has(first.cause);
 }
 
-function rootCause(group: readonly Trouble[], all: readonly CheckReport[], experiments: boolean): RootCause {
+function rootCause(group: readonly Trouble[], all: Targets, experiments: boolean): RootCause {
   const [first] = group;
   if (!first) throw new Error('a root cause without a check');
   const { cause } = first;
@@ -102,8 +99,8 @@ function isProven(group: readonly Trouble[]): boolean {
  * that unrelated names share: they might share a server.
  */
 function isInferred(group: readonly Trouble[]): boolean {
-  return group.some(({ cause, subject: { status = '', sharedWith } }) =>
-    cause === 'proxy-denied' ? !/^4|^not-allowed/.test(status) : cause === 'dns-sinkhole' && sharedWith,
+  return group.some(({ cause, subject: { status = '', sharedAddress } }) =>
+    cause === 'proxy-denied' ? !/^4|^not-allowed/.test(status) : cause === 'dns-sinkhole' && sharedAddress,
   );
 }
 
@@ -111,18 +108,12 @@ const shownReasons = 5;
 
 /** What speaks for the cause; what several checks share stands once, and what the whole site shares without them. */
 function because(group: readonly Trouble[]): readonly string[] {
-  const ids = new Map<string, string[]>();
-  for (const { report, reasons } of group) {
-    for (const reason of reasons) {
-      const same = ids.get(reason);
-      if (same) same.push(report.id);
-      else ids.set(reason, [report.id]);
-    }
-  }
+  const given = group.flatMap(({ report: { id }, reasons }) => reasons.map((reason) => ({ reason, id })));
+  const ids = grouped(given, ({ reason }) => reason);
   const reasons = isSiteWide(group)
     ? [...ids.keys()]
     : [...ids].map(
-        ([reason, checks]) => `${checks.length === 1 ? checks[0] : `${checks.length} checks`}: ${reason}`,
+        ([reason, checks]) => `${checks.length === 1 ? checks[0]?.id : `${checks.length} checks`}: ${reason}`,
       );
   const more = reasons.length - shownReasons;
   return more > 0 ? [...reasons.slice(0, shownReasons), `and ${more} more`] : reasons;

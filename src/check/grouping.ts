@@ -1,25 +1,20 @@
 /** Which failing checks have one thing to fix in common, and how to name them together. */
 import { inWords } from '../text/in-words.js';
-import { type Target, Targets } from './targets.js';
+import { grouped } from './grouped.js';
+import type { Target, Targets } from './targets.js';
 
 /**
  * Splits checks that fail in one way into those whose port is at fault and the rest. A port is at fault
  * where every check on it fails, while some of its hosts answer on another port.
  *
- * @param failing checks with one cause, out of `all`
+ * @param failing checks with one cause, out of `targets`
  */
 export function splitByPort<T extends { readonly report: Target }>(
   failing: readonly T[],
-  all: readonly Target[],
+  targets: Targets,
 ): readonly (readonly T[])[] {
-  const targets = Targets.of(all);
   const failed = new Set(failing.map(({ report }) => report.id));
-  const byPort = new Map<number, T[]>();
-  for (const one of failing) {
-    const same = byPort.get(one.report.port);
-    if (same) same.push(one);
-    else byPort.set(one.report.port, [one]);
-  }
+  const byPort = grouped(failing, ({ report }) => report.port);
   const answersElsewhere = ({ report: { host, port } }: T): boolean =>
     targets.ofHost(host).some((one) => one.port !== port && !failed.has(one.id));
   const atFault = new Set(
@@ -33,10 +28,9 @@ export function splitByPort<T extends { readonly report: Target }>(
 }
 
 /** `camapi.example port 443`, `all 12 hosts under example on port 443`, `all 22 endpoints checked`. */
-export function nameTargets(group: readonly Target[], all: readonly Target[]): string {
+export function nameTargets(group: readonly Target[], targets: Targets): string {
   const [first] = group;
   if (first && group.length === 1) return `${first.host} port ${first.port}`;
-  const targets = Targets.of(all);
   const others = targets.size - group.length;
   // Never "everything" or "every host": the words go to whoever opens the firewall.
   if (others === 0 && group.length === 2) return 'both endpoints checked';

@@ -27,7 +27,7 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
     case 'tls-alpn-missing':
       return [`${observation.check.alpn.join(', ')} was offered, and no protocol was negotiated`];
     case 'dns-sinkhole':
-      return [...failures(report), ...sharedAddress(judged)];
+      return [...failures(report), ...ofUnrelatedHosts(judged)];
     case 'proxy-denied':
       return [...failures(report), ...otherTunnels(judged)];
     case 'clock-wrong': {
@@ -51,8 +51,8 @@ function failures({ stages }: CheckReport): readonly string[] {
     .map(({ detail }) => detail);
 }
 
-function sharedAddress({ subject: { addresses = [], sharedWith = [] } }: JudgedCheck): readonly string[] {
-  if (sharedWith.length === 0) return [];
+function ofUnrelatedHosts({ subject: { addresses = [], sharedAddress } }: JudgedCheck): readonly string[] {
+  if (!sharedAddress) return [];
   return [`the resolver gives unrelated hosts the same address: ${addresses.slice(0, 4).join(', ')}`];
 }
 

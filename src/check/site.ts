@@ -15,8 +15,8 @@ export interface Site {
   readonly deadResolvers: ReadonlySet<string>;
   /** Proxies, as routes are written, that opened a tunnel: proxies they are, whatever else they answer. */
   readonly servingProxies: ReadonlySet<string>;
-  /** Addresses that the resolver gives to hosts of unrelated owners, with those hosts. */
-  readonly sharedAddresses: ReadonlyMap<string, readonly string[]>;
+  /** Addresses that the resolver gives to hosts of unrelated owners. */
+  readonly sharedAddresses: ReadonlySet<string>;
   /** What is wrong with each configured resolver that fails while another answers. */
   readonly failingResolvers: readonly FailingResolver[];
 }
@@ -30,16 +30,15 @@ function servingProxies(observations: readonly Observation[]): ReadonlySet<strin
 
 /** A DNS filter sends all names that it blocks to one address, which may be a public one. */
 function sharedAddresses(observations: readonly Observation[]): Site['sharedAddresses'] {
-  const hosts = new Map<string, Map<string, string>>();
+  const owners = new Map<string, Set<string>>();
   for (const { check, lookup } of observations) {
     if (lookup?.outcome.state !== 'passed' || lookup.outcome.evidence.source !== 'resolver') continue;
     for (const { address } of lookup.outcome.evidence.addresses) {
-      const named = hosts.get(address) ?? new Map<string, string>();
-      hosts.set(address, named.set(check.host.name, check.host.owner));
+      const of = owners.get(address) ?? new Set();
+      owners.set(address, of.add(check.host.owner));
     }
   }
-  const shared = [...hosts].filter(([, named]) => new Set(named.values()).size > 1);
-  return new Map(shared.map(([address, named]) => [address, [...named.keys()]]));
+  return new Set([...owners].filter(([, of]) => of.size > 1).map(([address]) => address));
 }
 
 interface Seen {

@@ -1,4 +1,4 @@
-import type { Address, Certificate, Outcome } from '../model/network.js';
+import type { Certificate, Outcome } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
 import type { Subject } from './causes/index.js';
 import { describeFault } from './detail.js';
@@ -32,7 +32,8 @@ export function subjectOf(
         state === 'failed' && path.address ? [path.address.address] : [],
       ),
     ],
-    ...sharing(check.host.name, implausible.length > 0 ? [] : addresses, sharedAddresses),
+    ...(implausible.length === 0 &&
+      addresses.some(({ address }) => sharedAddresses.has(address)) && { sharedAddress: true }),
     ...(outcome?.state === 'passed' &&
       outcome.evidence.source === 'hosts-file' && { hostsFile: true, detail: fromHostsFile }),
     rotating: check.host.rotating,
@@ -63,17 +64,6 @@ function refusedQuestion(outcome: Outcome<unknown> | undefined): Pick<Subject, '
   if (outcome?.state !== 'failed' || !('refused' in outcome.fault)) return {};
   const { refused } = outcome.fault;
   return refused === 'tcp' || refused === 'not-let-out' ? { refused } : {};
-}
-
-/** Other hosts that the resolver gives the same addresses to. */
-function sharing(
-  host: string,
-  addresses: readonly Address[],
-  shared: Site['sharedAddresses'],
-): Pick<Subject, 'sharedWith'> {
-  const all = addresses.flatMap(({ address }) => shared.get(address) ?? []);
-  const others = [...new Set(all)].filter((name) => name !== host);
-  return others.length === 0 ? {} : { sharedWith: others };
 }
 
 const fromHostsFile = "the address is from this machine's hosts file, which a device does not have";

@@ -1,45 +1,37 @@
 import type { CheckReport } from '../model/report.js';
 import { Below } from '../patterns/below.js';
+import { grouped } from './grouped.js';
 
 export type Target = Pick<CheckReport, 'id' | 'host' | 'port' | 'verdict'>;
-
-const made = new WeakMap<readonly Target[], Targets>();
 
 /** All that was checked, to be asked in parts: there may be thousands of groups, each of a few. */
 export class Targets {
   readonly size: number;
-  readonly #onPort = new Map<number, number>();
-  readonly #testedOnPort = new Map<number, number>();
-  readonly #ofHost = new Map<string, Target[]>();
-  readonly #all: readonly Target[];
-  #below: Below<Target> | undefined;
+  readonly #onPort: ReadonlyMap<number, readonly Target[]>;
+  readonly #testedOnPort: ReadonlyMap<number, readonly Target[]>;
+  readonly #ofHost: ReadonlyMap<string, readonly Target[]>;
+  readonly #below: Below<Target>;
 
-  private constructor(all: readonly Target[]) {
-    this.#all = all;
+  constructor(all: readonly Target[]) {
+    const port = (target: Target) => target.port;
     this.size = all.length;
-    for (const target of all) {
-      const { host, port, verdict } = target;
-      this.#onPort.set(port, this.onPort(port) + 1);
-      if (verdict !== 'untested') this.#testedOnPort.set(port, this.testedOnPort(port) + 1);
-      const same = this.#ofHost.get(host);
-      if (same) same.push(target);
-      else this.#ofHost.set(host, [target]);
-    }
+    this.#onPort = grouped(all, port);
+    this.#testedOnPort = grouped(
+      all.filter(({ verdict }) => verdict !== 'untested'),
+      port,
+    );
+    this.#ofHost = grouped(all, ({ host }) => host);
+    this.#below = new Below(all, ({ host }) => host);
   }
 
-  /** Made once for the same list. */
-  static of(all: readonly Target[]): Targets {
-    const known = made.get(all) ?? new Targets(all);
-    made.set(all, known);
-    return known;
-  }
-
+  /** How many there are. */
   onPort(port: number): number {
-    return this.#onPort.get(port) ?? 0;
+    return this.#onPort.get(port)?.length ?? 0;
   }
 
+  /** How many of them were tested. */
   testedOnPort(port: number): number {
-    return this.#testedOnPort.get(port) ?? 0;
+    return this.#testedOnPort.get(port)?.length ?? 0;
   }
 
   ofHost(host: string): readonly Target[] {
@@ -48,7 +40,6 @@ export class Targets {
 
   /** Those of the hosts at `domain` and below it. */
   below(domain: string): readonly Target[] {
-    this.#below ??= new Below(this.#all, ({ host }) => host);
     return this.#below.of(domain);
   }
 }

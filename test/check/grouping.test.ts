@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commonDomain, nameTargets, splitByPort } from '../../src/check/grouping.js';
+import { Targets } from '../../src/check/targets.js';
 
 const target = (id: string) => {
   const [host = '', port] = id.split(':');
@@ -9,7 +10,7 @@ const all = ['iot.a.example:443', 'iot.a.example:8883', 'api.a.example:443', 'x.
 const groups = (failing: readonly string[]) =>
   splitByPort(
     failing.map((id) => ({ report: target(id) })),
-    all,
+    new Targets(all),
   ).map((group) => group.map(({ report }) => report.id));
 
 describe('checks that fail in one way', () => {
@@ -43,12 +44,12 @@ describe('checks that fail in one way', () => {
     [['iot.a.example:443', 'iot.a.example:8883'], 'iot.a.example on ports 443 and 8883'],
     [['api.a.example:443', 'x.b.example:443'], '2 hosts on port 443'],
   ])('%j are named together', (ids, expected) => {
-    expect(nameTargets(ids.map(target), all)).toBe(expected);
+    expect(nameTargets(ids.map(target), new Targets(all))).toBe(expected);
   });
 
   it('two that are all there is are both', () => {
     const two = all.slice(0, 2);
-    expect(nameTargets(two, two)).toBe('both endpoints checked');
+    expect(nameTargets(two, new Targets(two))).toBe('both endpoints checked');
   });
 
   it.each([

@@ -18,8 +18,8 @@ export interface Subject {
   readonly rotating?: boolean;
   /** Address of the resolver that was asked. */
   readonly resolver?: string;
-  /** Hosts of other owners that the resolver gives the same address to. */
-  readonly sharedWith?: readonly string[];
+  /** True where the resolver gives an address of it to hosts of other owners too. */
+  readonly sharedAddress?: boolean;
   /** True where the address is from this machine's hosts file, and no resolver was asked. */
   readonly hostsFile?: boolean;
   /** How questions to the resolver are refused, where it is not that nothing listens. */
