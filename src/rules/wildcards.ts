@@ -10,23 +10,20 @@ import { merged } from './merge.js';
  * wildcard that covers nothing is not written.
  */
 export function useWildcards(rules: readonly Rule[], patterns: readonly Pattern[]): readonly Rule[] {
-  // By place, so that what is left of a rule stands where the rule stood.
-  const exact = rules.map((rule): readonly Rule[] => [rule]);
-  const below = new Below(rules.entries(), ([, rule]) => rule.pattern.name);
+  // What is left of a rule stands where the rule stood.
+  const places = rules.map((rule) => ({ name: rule.pattern.name, left: [rule] as readonly Rule[] }));
+  const below = new Below(places, ({ name }) => name);
   const wide: Rule[] = [];
   for (const pattern of patterns) {
-    const places = below
-      .of(pattern.name)
-      .filter(([, rule]) => matches(pattern, rule.pattern.name))
-      .map(([index]) => index);
-    const covered = places.flatMap((index) => exact[index] ?? []);
+    const those = below.of(pattern.name).filter(({ name }) => matches(pattern, name));
+    const covered = those.flatMap(({ left }) => left);
     if (covered.length === 0) continue;
     const ports = sharedPorts(covered);
     if (ports.size === 0) continue;
     wide.push(wildcardRule(pattern, ports, covered));
-    for (const index of places) exact[index] = (exact[index] ?? []).flatMap((rule) => without(rule, ports));
+    for (const place of those) place.left = place.left.flatMap((rule) => without(rule, ports));
   }
-  return merged([...wide, ...exact.flat()]);
+  return merged([...wide, ...places.flatMap(({ left }) => left)]);
 }
 
 function sharedPorts(rules: readonly Rule[]): ReadonlySet<number> {
