@@ -7,7 +7,8 @@ export interface IpRange {
   readonly last: bigint;
 }
 
-const v4Offset = 0xffff00000000n;
+/** Where 0.0.0.0 lies. */
+export const v4Offset = 0xffff00000000n;
 
 const allBits = (1n << 128n) - 1n;
 

@@ -16,8 +16,7 @@ export type ParsedAddress =
   /** Squid ends with FATAL. */
   | { readonly kind: 'invalid' };
 
-/** Every address, IPv4 and IPv6. */
-export const everything: IpRange = { first: 0n, last: (1n << 128n) - 1n };
+const everything: IpRange = { first: 0n, last: (1n << 128n) - 1n };
 
 /** Spellings of "all" that Squid overrides with it. */
 const everythingWords = new Set([
