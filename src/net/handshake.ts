@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import * as tls from 'node:tls';
 import type { Fault } from '../model/fault.js';
 import type { Certificate, Connection, Handshake, Hello, Limits, Outcome, Skip } from '../model/network.js';
@@ -7,14 +6,6 @@ import { socketOf } from './connection.js';
 import { chainOf, leaveUnread } from './peer-certificate.js';
 import { alertOf, tlsFault } from './tls-fault.js';
 import type { Trust } from './tls-trust.js';
-
-/**
- * Done while nothing else is to do: `tls.connect` asks of every server name whether it is an address, and to
- * make the expression for that takes ten milliseconds.
- */
-export function prepare(): void {
-  isIP('');
-}
 
 /**
  * A TLS handshake that refuses nothing: chain, name and dates are judged afterwards, one by one. The

@@ -5,6 +5,14 @@ import { pathOf } from './certificate.js';
 /** Leaves remembered at the most, and intermediates. */
 const limit = 100;
 
+interface Intermediate {
+  readonly certificate: DetailedPeerCertificate;
+  /** The identifier of its own key, by which those that it signed name it; null where it has none. */
+  readonly key: Buffer | null;
+  /** Its subject, to be compared with. */
+  readonly name: string;
+}
+
 /**
  * Genuine chains that have verified in this run. To have Node read a server's whole chain takes a third of a
  * handshake's time, and most servers share theirs with others.
@@ -12,14 +20,17 @@ const limit = 100;
 export class KnownChains {
   readonly #leaves = new Map<string, DetailedPeerCertificate>();
   /** Each with those above it. */
-  readonly #intermediates = new Map<string, DetailedPeerCertificate>();
+  readonly #intermediates = new Map<string, Intermediate>();
 
   /** @param leaf of a chain that has verified */
   remember(leaf: DetailedPeerCertificate): void {
     if (this.#leaves.size < limit) this.#leaves.set(leaf.fingerprint256, leaf);
-    for (const intermediate of pathOf(leaf).slice(1, -1))
-      if (this.#intermediates.size < limit)
-        this.#intermediates.set(intermediate.fingerprint256, intermediate);
+    for (const certificate of pathOf(leaf).slice(1, -1)) {
+      const { fingerprint256, raw, subject } = certificate;
+      if (this.#intermediates.has(fingerprint256) || this.#intermediates.size >= limit) continue;
+      const named = { key: keyIdentifier(raw), name: JSON.stringify(subject) };
+      this.#intermediates.set(fingerprint256, { certificate, ...named });
+    }
   }
 
   /**
@@ -29,24 +40,20 @@ export class KnownChains {
   complete(leaf: PeerCertificate): DetailedPeerCertificate | null {
     const same = this.#leaves.get(leaf.fingerprint256);
     if (same) return same;
-    const issuer = [...this.#intermediates.values()].find((intermediate) => isNamedBy(leaf, intermediate));
-    return issuer ? { ...leaf, issuerCertificate: issuer } : null;
+    const issuer = JSON.stringify(leaf.issuer);
+    for (const { certificate, key, name } of this.#intermediates.values())
+      if (key !== null && name === issuer && leaf.raw.includes(key))
+        return { ...leaf, issuerCertificate: certificate };
+    return null;
   }
 
   /** Did an intermediate of a chain that verified sign this certificate? */
   haveSigned(leaf: PeerCertificate): boolean {
     const certificate = new X509Certificate(leaf.raw);
     return [...this.#intermediates.values()]
-      .map(({ raw }) => new X509Certificate(raw))
+      .map(({ certificate: { raw } }) => new X509Certificate(raw))
       .some((issuer) => issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey));
   }
-}
-
-function isNamedBy(leaf: PeerCertificate, issuer: PeerCertificate): boolean {
-  const key = keyIdentifier(issuer.raw);
-  return (
-    key !== null && leaf.raw.includes(key) && JSON.stringify(leaf.issuer) === JSON.stringify(issuer.subject)
-  );
 }
 
 /** Head of the extension that names a certificate's own key: RFC 5280, section 4.2.1.2. */

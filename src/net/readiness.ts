@@ -21,12 +21,13 @@ export class Readiness {
   #dialling: Promise<Dialling> | undefined;
   #handshaking: Promise<Handshaking> | undefined;
   #trust: Promise<Trust> | undefined;
+  #rehearsed = false;
 
   constructor(extraRoots: ExtraRoots) {
     this.#extraRoots = extraRoots;
     this.idle = this.#speaking.reached;
-    void this.#asking.reached.then(() => this.#prepareHandshakes());
-    void this.#opening.reached.then(() => Promise.all([this.#prepareHandshakes(), this.trust()]));
+    void this.#asking.reached.then(() => this.#rehearseAll());
+    void this.#opening.reached.then(() => Promise.all([this.#rehearseHandshake(), this.trust()]));
   }
 
   dialling(): Promise<Dialling> {
@@ -69,10 +70,18 @@ export class Readiness {
     for (const lull of [this.#asking, this.#opening, this.#speaking]) lull.forget();
   }
 
-  async #prepareHandshakes(): Promise<void> {
-    const { prepare } = await this.handshaking();
+  async #rehearseAll(): Promise<void> {
+    const { rehearseDialling } = await import('./rehearsal.js');
+    void rehearseDialling();
     // Answers that have come in the meantime go first.
     await new Promise((resume) => setImmediate(resume));
-    prepare();
+    await this.#rehearseHandshake();
+  }
+
+  async #rehearseHandshake(): Promise<void> {
+    if (this.#rehearsed) return;
+    this.#rehearsed = true;
+    const { rehearseHandshake } = await import('./rehearsal.js');
+    void rehearseHandshake();
   }
 }

@@ -1,0 +1,49 @@
+/**
+ * Connections that go nowhere, made while resolvers have the word: what Node does for the first time takes it
+ * ten times as long, and what it does between two answers keeps the user waiting.
+ */
+import { isIP, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { createSecureContext } from 'node:tls';
+import type { Address, Connection, Handshake, Hello, Limits, Outcome, Skip } from '../model/network.js';
+import { SocketConnection } from './connection.js';
+import { dial } from './dial.js';
+import { handshake } from './handshake.js';
+import type { Trust } from './tls-trust.js';
+
+const loopback: Address = { address: '127.0.0.1', family: 4 };
+
+/** No machine has it (RFC 5737), so that a connection from it fails before anything is sent. */
+const nobodys = '192.0.2.1';
+
+const discard = 9;
+
+const hello: Hello = { serverName: 'localhost', alpn: ['http/1.1'], offer: 'usual' };
+
+/** Opens a connection, which comes to nothing. */
+export async function rehearseDialling(): Promise<Outcome<Connection>> {
+  const outcome = await dial(loopback, discard, soon(), nobodys);
+  // Where the machine lets programs take addresses that it has not (ip_nonlocal_bind).
+  if (outcome.state === 'passed') outcome.evidence.close();
+  return outcome;
+}
+
+/** Greets a server that is not there. */
+export function rehearseHandshake(): Promise<Outcome<Handshake>> {
+  // `tls.connect` asks of every name whether it is an address. V8 makes bytecode of that expression when it is
+  // first used, and machine code at the second time: ten milliseconds.
+  isIP('');
+  isIP('');
+  const swallow = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+  const nowhere = new SocketConnection(swallow as Socket, loopback, discard);
+  // Without roots: to read Node's takes far longer than all this.
+  const trust = { usual: createSecureContext({ ca: [] }) } as Trust;
+  return handshake(nowhere, hello, soon(), trust);
+}
+
+/** Until what is done at once has been done. */
+function soon(): Limits {
+  const end = new AbortController();
+  setImmediate(() => end.abort('deadline' satisfies Skip));
+  return { timeoutMs: 1000, signal: end.signal };
+}
