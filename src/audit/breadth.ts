@@ -95,15 +95,20 @@ async function lineThatOpens(
 }
 
 /** Each probe once, however many rows of the catalogue call for it. */
-function probesFor(selection: Selection, known: Circumstances, ports: boolean): readonly Probe[] {
+function probesFor(selection: Selection, known: Circumstances, policy: Policy): readonly Probe[] {
   const requirements = portRequirements(selection);
   const wanted = new Set(requirements.map(({ port }) => port));
   const named = requirements.flatMap(({ host, port }) =>
     parents(host.name).map((domain) => below(domain, port)),
   );
-  const alike = requirements.flatMap(({ host, port }) => lookAlikes(host.name, port));
-  const open = requirements.map(({ host }) => anyPort(host, known.addresses.get(host.name)?.[0] ?? null));
-  const probes = [...[...wanted].map(anyHost), ...named, ...(ports ? open : []), ...alike];
+  const alike = policy.wholeLabels
+    ? []
+    : requirements.flatMap(({ host, port }) => lookAlikes(host.name, port));
+  const open =
+    policy.only === 'names'
+      ? []
+      : requirements.map(({ host }) => anyPort(host, known.addresses.get(host.name)?.[0] ?? null));
+  const probes = [...[...wanted].map(anyHost), ...named, ...open, ...alike];
   return [...new Map(probes.map((probe) => [`${probe.opens} ${probe.flows[0]?.port}`, probe])).values()];
 }
 
@@ -145,7 +150,7 @@ export async function breadthFindings(
 ): Promise<readonly Draft[]> {
   if (policy.only === 'routes') return [];
   const found = new Map<string, Draft>();
-  for (const probe of probesFor(selection, known, policy.only !== 'names')) {
+  for (const probe of probesFor(selection, known, policy)) {
     const line = await lineThatOpens(policy, probe, known.client);
     if (!line) continue;
     const key = `${line.file}:${line.line}:${policy.manyOnALine ? line.text : ''}`;

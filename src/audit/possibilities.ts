@@ -69,6 +69,8 @@ export function possibilities<R>(run: (ask: Ask) => R, differ: (a: R, b: R) => b
 function evaluate<R>(run: (ask: Ask) => R, path: Outcome<R>['path']): { readonly result: R } | Pending {
   const answers = new Map(path.map(({ question, answer }) => [question.key, answer]));
   const ask: Ask = <T>(question: Question<T>) => {
+    // What can be in one way only is no question.
+    if (question.options.length === 1) return question.options[0] as T;
     if (!answers.has(question.key)) throw new Unanswered({ question });
     return answers.get(question.key) as T;
   };

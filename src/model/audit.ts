@@ -133,6 +133,8 @@ export interface Policy {
    * can be too broad (PAC), or holds `names` without ports (a list).
    */
   readonly only?: 'routes' | 'names';
+  /** It tells names apart by whole labels: nothing in it, such as a pattern, can match a part of one. */
+  readonly wholeLabels?: boolean;
   /** One line of a file may hold many rules (a text within JSON): they are told apart by their texts. */
   readonly manyOnALine?: boolean;
 }

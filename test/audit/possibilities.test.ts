@@ -17,6 +17,11 @@ describe('possibilities', () => {
     ]);
   });
 
+  it('takes what can be in one way only for known', () => {
+    const sole = (ask: Ask) => ask({ key: 'sole', unknown: 'sole', options: ['this'] });
+    expect(possibilities(sole, differ).outcomes).toEqual([{ result: 'this', path: [] }]);
+  });
+
   it('asks only for what an evaluation comes to', () => {
     const { outcomes } = possibilities((ask) => coin(ask, 'a') || coin(ask, 'b'), differ);
     expect(outcomes.map(({ result }) => result)).toEqual([true, true, false]);

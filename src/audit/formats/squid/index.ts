@@ -78,6 +78,9 @@ export const squid: ConfigFormat = {
         ].join('\n'),
       remarks: [...config.remarks, ...peerRemarks(config), ...unused.map((file) => unusedRemark(file, main))],
       mentions: (domains) => mentionsOf(config, domains),
+      wholeLabels: configs.every(({ acls }) =>
+        [...acls.all].every(({ expressions }) => expressions.length === 0),
+      ),
     };
   },
 };

@@ -1,6 +1,7 @@
 /** Does an ACL match a request? Asks for what is not known; the same unknown is asked for once. */
 import type { ConfigLine } from '../../../model/audit.js';
 import { type IpRange, representatives } from '../../ip.js';
+import type { Truth } from '../../truth.js';
 import { type Acl, type AclTable, allMoments, type Term } from './acl.js';
 import { CredentialsWanted, type Request } from './request.js';
 import { holds, type Moment } from './time.js';
@@ -42,7 +43,7 @@ function matches(acl: Acl, request: Request, world: World): boolean {
 function matchesKnown(acl: Acl, request: Request, world: World): boolean {
   switch (acl.type.kind) {
     case 'client':
-      return acl.addresses.has(clientOf(request, world));
+      return matchesClient(acl, request, world);
     case 'destination':
       return matchesDestination(acl, request, world);
     case 'domains':
@@ -199,14 +200,28 @@ function together(kinds: readonly bigint[]): readonly (readonly bigint[])[] {
 /** More than these make more cases than can be tried. */
 const mostKinds = 8;
 
-function clientOf(request: Request, world: World): bigint {
-  if (request.client !== null) return request.client;
-  const addresses = classes(world.acls, 'client');
-  if (addresses.length === 1) return addresses[0] ?? 0n;
-  return request.ask({
+const alike = new WeakMap<Acl, Truth>();
+
+/** Is it the same whoever the client is, as with `all`? Then nobody is asked for the client. */
+function sameForAll(acl: Acl, { acls }: World): Truth {
+  const found = alike.get(acl);
+  if (found !== undefined) return found;
+  const [first, ...others] = classes(acls, 'client').map((address) => acl.addresses.has(address));
+  const same = first !== undefined && others.every((other) => other === first) ? first : null;
+  alike.set(acl, same);
+  return same;
+}
+
+function matchesClient(acl: Acl, request: Request, world: World): boolean {
+  if (request.client !== null) return acl.addresses.has(request.client);
+  return sameForAll(acl, world) ?? acl.addresses.has(askClient(request, world));
+}
+
+function askClient({ ask }: Request, { acls }: World): bigint {
+  return ask({
     key: 'client',
     unknown: "the client's address (give it with --client-ip)",
-    options: addresses,
+    options: classes(acls, 'client'),
   });
 }
 
