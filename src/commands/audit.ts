@@ -17,6 +17,7 @@ import { type Baseline, baselineOf } from './audit/baseline-file.js';
 import { libraryOf, readConfigurations } from './audit/config-files.js';
 import { openCatalogue } from './catalogue-file.js';
 import type { CommandModule } from './command.js';
+import { lookOf } from './look.js';
 import {
   type CommonOptions,
   type ConditionOptions,
@@ -26,7 +27,6 @@ import {
 } from './options.js';
 import { loaded, openOutputs, reportsAsked } from './output.js';
 import { tell } from './tell.js';
-import { columnsOf, wantsColor } from './terminal.js';
 import { tool } from './tool.js';
 
 interface AuditOptions extends CommonOptions, ConditionOptions {
@@ -81,7 +81,7 @@ export const define: CommandModule['define'] = (finish) =>
       .option('--write-baseline <file>', 'accept all findings of this run for 90 days')
       .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 wrong use, 3 inconclusive, 70 defect'),
   ).action(async (paths: readonly string[], options: AuditOptions) => {
-    const outputs = await openOutputs(reportsAsked(options), loaded(auditFormats), lookOf(options));
+    const outputs = await openOutputs(reportsAsked(options), loaded(auditFormats), await lookOf(options));
     try {
       const report = await run(paths, options);
       await outputs.write(report);
@@ -152,8 +152,4 @@ function vantageOf({ chain, inInterface, outInterface, dialect }: AuditOptions):
     outInterface: outInterface ?? null,
     dialect: dialect ?? null,
   };
-}
-
-function lookOf({ color, quiet = false, verbose = false }: AuditOptions) {
-  return { color: wantsColor(color), columns: columnsOf(), verbose, quiet };
 }

@@ -7,7 +7,6 @@ import type { Selection } from '../model/catalogue.js';
 import type { Report } from '../model/report.js';
 import { SocketNet } from '../net/net.js';
 import { checkFormatIds } from '../reports/check/ids.js';
-import type { Look } from '../reports/format.js';
 import { openCatalogue } from './catalogue-file.js';
 import { startBounds } from './check/bounds.js';
 import { conclusion } from './check/conclusion.js';
@@ -18,10 +17,10 @@ import { chooseRouting } from './check/routing.js';
 import { type CheckOptions, netOptions, withCheckOptions } from './check/settings.js';
 import { remarksOn } from './check/unused-mappings.js';
 import type { CommandModule } from './command.js';
+import { lookOf } from './look.js';
 import { withCommonOptions, withCondition, withSelectors } from './options.js';
 import { type LazyFormats, openOutputs, reportsAsked } from './output.js';
 import { tell } from './tell.js';
-import { columnsOf, wantsColor } from './terminal.js';
 import { tool } from './tool.js';
 
 /** `check [selector...]`: probes the selected components' endpoints and reports. */
@@ -32,7 +31,7 @@ export const define: CommandModule['define'] = (finish) =>
     )
     .action(async (selectors: readonly string[], options: CheckOptions) => {
       const selection = select(await openCatalogue(options.catalogue), selectors, options.with);
-      const outputs = await openOutputs(reportsAsked(options), formats, lookOf(options));
+      const outputs = await openOutputs(reportsAsked(options), formats, await lookOf(options));
       try {
         const report = await check(selection, options, (rehearsed) => outputs.rehearse(rehearsed));
         await outputs.write(report);
@@ -46,10 +45,6 @@ const formats: LazyFormats<Report> = {
   ids: checkFormatIds,
   load: async () => (await import('../reports/check/index.js')).checkFormats,
 };
-
-function lookOf({ color, verbose = false, quiet = false }: CheckOptions): Look {
-  return { color: wantsColor(color), columns: columnsOf(), verbose, quiet };
-}
 
 async function check(
   selection: Selection,

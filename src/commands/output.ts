@@ -7,6 +7,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { UsageError } from '../model/errors.js';
+import { unpainted } from '../reports/console-paint.js';
 import type { Look, ReportFormat } from '../reports/format.js';
 import { didYouMean } from '../text/nearest.js';
 import type { AtomicFile } from './atomic-file.js';
@@ -111,7 +112,7 @@ export async function openOutputs<Result>(
     const loaded = await formats.load();
     return opened.flatMap(({ format: id, opened: file }) =>
       loaded[id]
-        ? [{ format: loaded[id], file, look: file ? { ...look, color: false, columns: 80 } : look }]
+        ? [{ format: loaded[id], file, look: file ? { ...look, paint: unpainted, columns: 80 } : look }]
         : [],
     );
   };

@@ -4,15 +4,14 @@ import type { Report } from '../model/report.js';
 import { checkFormats } from '../reports/check/index.js';
 import { compare } from '../reports/comparison/compare.js';
 import { comparisonFormats } from '../reports/comparison/index.js';
-import type { Look } from '../reports/format.js';
 import { mergedFormats } from '../reports/merged/index.js';
 import { merge } from '../reports/merged/merge.js';
 import type { SavedReport } from '../reports/saved-report.js';
 import type { CommandModule, ExitCode } from './command.js';
+import { lookOf } from './look.js';
 import { type CommonOptions, collect, withCommonOptions } from './options.js';
 import { type Formats, loaded, openOutputs, reportsAsked } from './output.js';
 import { readReports } from './report/read.js';
-import { columnsOf, wantsColor } from './terminal.js';
 import { tool } from './tool.js';
 
 interface ReportOptions extends CommonOptions {
@@ -62,17 +61,13 @@ async function render<Result extends { readonly exitCode: ExitCode }>(
   formats: Formats<Result>,
   options: ReportOptions,
 ): Promise<ExitCode> {
-  const outputs = await openOutputs(reportsAsked(options), loaded(formats), lookOf(options));
+  const outputs = await openOutputs(reportsAsked(options), loaded(formats), await lookOf(options));
   try {
     await outputs.write(result);
   } finally {
     await outputs.discard();
   }
   return result.exitCode;
-}
-
-function lookOf({ color, verbose = false, quiet = false }: ReportOptions): Look {
-  return { color: wantsColor(color), columns: columnsOf(), verbose, quiet };
 }
 
 /** As the check itself ended; that it was interrupted then is no interruption now. */

@@ -1,6 +1,8 @@
+import { type Paint, unpainted } from './console-paint.js';
+
 /** How a report is to look where it will be read. */
 export interface Look {
-  readonly color: boolean;
+  readonly paint: Paint;
   /** Columns of the terminal; 80 where it is none. */
   readonly columns: number;
   /** Every check with its stages. */
@@ -10,7 +12,7 @@ export interface Look {
 }
 
 /** A report that is no terminal: a file, a pipe. */
-export const plainLook: Look = { color: false, columns: 80, verbose: false, quiet: false };
+export const plainLook: Look = { paint: unpainted, columns: 80, verbose: false, quiet: false };
 
 /**
  * One way of writing a result down. Called by `commands/output.ts`; one file each in `reports/check/` and

@@ -4,6 +4,7 @@ import { rehearsals } from '../../src/check/rehearsal.js';
 import { judgeRun, makeReport } from '../../src/check/report.js';
 import { direct, type Route } from '../../src/model/route.js';
 import { checkFormats } from '../../src/reports/check/index.js';
+import { painted } from '../../src/reports/console-colors.js';
 import { component, host, row, selection } from './setup/selections.js';
 
 const proxy: Route = {
@@ -36,7 +37,7 @@ it.each([
     interrupted: false,
   });
   expect(report.checks.map(({ verdict }) => verdict)).toEqual(Array(6).fill('pass'));
-  const look = { color: true, columns: 80, verbose: true, quiet: false };
+  const look = { paint: painted, columns: 80, verbose: true, quiet: false };
   for (const format of Object.values(checkFormats)) expect(format.render(report, look)).not.toBe('');
 });
 

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Formats, loaded, openOutputs, parseOutputs, reportsAsked } from '../../src/commands/output.js';
+import { painted } from '../../src/reports/console-colors.js';
 import { plainLook } from '../../src/reports/format.js';
 import { program } from '../setup/cli.js';
 
@@ -23,7 +24,7 @@ const formats: Formats<string> = {
   console: {
     id: 'console',
     title: '',
-    render: (result, { columns, color }) => `${result} ${columns} ${color}\n`,
+    render: (result, { columns, paint }) => `${result} ${columns} ${paint === painted}\n`,
   },
   json: { id: 'json', title: '', render: (result) => `"${result}"\n` },
   github: { id: 'github', title: '', render: () => '', stepSummary: (result) => `# ${result}\n` },
@@ -193,7 +194,7 @@ describe('files', () => {
 
   test('get 80 columns and no colour whatever the terminal is like', async () => {
     const path = join(folder, 'r.txt');
-    const terminal = { ...plainLook, color: true, columns: 200 };
+    const terminal = { ...plainLook, paint: painted, columns: 200 };
     await (await openOutputs([`console=${path}`], loaded(formats), terminal)).write('x');
     expect(await readFile(path, 'utf8')).toBe('x 80 false\n');
   });

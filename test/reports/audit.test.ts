@@ -10,6 +10,7 @@ import type { AuditReport } from '../../src/model/audit.js';
 import { findingKinds } from '../../src/model/audit.js';
 import { kinds } from '../../src/reports/audit/facts.js';
 import { type AuditFormatId, auditFormats } from '../../src/reports/audit/index.js';
+import { painted } from '../../src/reports/console-colors.js';
 import { plainLook } from '../../src/reports/format.js';
 import { displayWidth } from '../../src/text/width.js';
 import { auditReports, golden } from './fixtures.js';
@@ -91,7 +92,7 @@ describe.each(auditReports)('%s', (name, saved) => {
   });
 
   test('colour adds nothing but colour', () => {
-    const colored = auditFormats.console.render(saved, { ...plainLook, color: true });
+    const colored = auditFormats.console.render(saved, { ...plainLook, paint: painted });
     expect(stripVTControlCharacters(colored)).toBe(auditFormats.console.render(saved, plainLook));
   });
 

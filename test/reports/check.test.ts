@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import { checkFormatIds as ids } from '../../src/reports/check/ids.js';
 import { checkFormats } from '../../src/reports/check/index.js';
+import { painted } from '../../src/reports/console-colors.js';
 import { plainLook } from '../../src/reports/format.js';
 import { displayWidth } from '../../src/text/width.js';
 import { golden, report, reports } from './fixtures.js';
@@ -52,7 +53,7 @@ describe.each(reports)('%s', (name, saved) => {
   });
 
   test('colour adds nothing but colour', () => {
-    const colored = checkFormats.console.render(saved, { ...plainLook, color: true });
+    const colored = checkFormats.console.render(saved, { ...plainLook, paint: painted });
     expect(colored).not.toBe(checkFormats.console.render(saved, plainLook));
     expect(stripVTControlCharacters(colored)).toBe(checkFormats.console.render(saved, plainLook));
   });

@@ -4,7 +4,7 @@
  */
 import type { AuditReport } from '../../model/audit.js';
 import { wrapAfter } from '../../text/width.js';
-import { type Paint, painter, type Tone } from '../console-paint.js';
+import type { Paint, Tone } from '../console-paint.js';
 import type { Look, ReportFormat } from '../format.js';
 import { findingsOf } from './console-findings.js';
 import { everyRequirement } from './console-requirements.js';
@@ -17,7 +17,7 @@ export const console: ReportFormat<AuditReport> = {
 };
 
 function render(report: AuditReport, look: Look): string {
-  const paint = painter(look.color);
+  const { paint } = look;
   const sections = look.quiet
     ? [summary(report, look, paint)]
     : [

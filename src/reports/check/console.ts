@@ -6,7 +6,7 @@
 import type { Report } from '../../model/report.js';
 import { formatDuration } from '../../text/duration.js';
 import { wrapAfter } from '../../text/width.js';
-import { type Paint, painter } from '../console-paint.js';
+import type { Paint } from '../console-paint.js';
 import type { Look, ReportFormat } from '../format.js';
 import { safe } from '../safe.js';
 import { attention, everyCheck } from './console-checks.js';
@@ -22,7 +22,7 @@ export const console: ReportFormat<Report> = {
 };
 
 function render(report: Report, look: Look): string {
-  const paint = painter(look.color);
+  const { paint } = look;
   const sections = look.quiet
     ? [summary(report, look, paint)]
     : [

@@ -1,5 +1,5 @@
 import type { CheckReport, Report, RootCause } from '../../model/report.js';
-import type { ReportFormat } from '../format.js';
+import { plainLook, type ReportFormat } from '../format.js';
 import { workflowCommand } from '../github-command.js';
 import { safe } from '../safe.js';
 import {
@@ -19,8 +19,7 @@ export const github: ReportFormat<Report> = {
   id: 'github',
   title: 'GitHub workflow annotations; also the step summary',
   render: (report) => render(safe(report)),
-  stepSummary: (report) =>
-    markdown.render(report, { color: false, columns: 80, verbose: false, quiet: false }),
+  stepSummary: (report) => markdown.render(report, plainLook),
 };
 
 function render(report: Report): string {

@@ -1,6 +1,6 @@
 import { wrapAfter } from '../../text/width.js';
 import { plural } from '../check/facts.js';
-import { type Paint, painter, type Tone } from '../console-paint.js';
+import type { Paint, Tone } from '../console-paint.js';
 import type { Look, ReportFormat } from '../format.js';
 import { safe } from '../safe.js';
 import type { Change, ChangeKind, Comparison } from './compare.js';
@@ -14,7 +14,7 @@ export const console: ReportFormat<Comparison> = {
 };
 
 function render(comparison: Comparison, look: Look): string {
-  const paint = painter(look.color);
+  const { paint } = look;
   const sections = [
     ...(look.quiet ? [] : listedChanges.map((change) => section(change, comparison, look, paint))),
     summary(comparison, look, paint),

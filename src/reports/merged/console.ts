@@ -3,7 +3,7 @@ import { table } from '../../text/table.js';
 import { wrapAfter } from '../../text/width.js';
 import { ownerWords, plural, vantageRemark } from '../check/facts.js';
 import { tones, verdictWord } from '../check/verdict-tone.js';
-import { type Paint, painter } from '../console-paint.js';
+import type { Paint } from '../console-paint.js';
 import type { Look, ReportFormat } from '../format.js';
 import { safe } from '../safe.js';
 import type { MergedReport, Row } from './merge.js';
@@ -16,7 +16,7 @@ export const console: ReportFormat<MergedReport> = {
 };
 
 function render(merged: MergedReport, look: Look): string {
-  const paint = painter(look.color);
+  const { paint } = look;
   const checks = merged.checks.filter(({ worst }) => look.verbose || worst !== 'pass');
   const sections = look.quiet
     ? [summary(merged, look, paint)]
