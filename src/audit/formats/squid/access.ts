@@ -1,6 +1,7 @@
 /** Access lists: `http_access allow A !B`, first match wins, the opposite of the last line where none does. */
 import type { ConfigLine } from '../../../model/audit.js';
-import { type Acl, type Reading, readTerm, type Term } from './acl.js';
+import type { Acl, Reading, Term } from './acl.js';
+import { readTerm } from './acl-terms.js';
 import { matchesAll, type World } from './match.js';
 import type { Request } from './request.js';
 import { eachValue, valuesOf, words } from './values.js';

@@ -5,7 +5,8 @@
 import type { ConfigLine } from '../../../model/audit.js';
 import type { Entry, Rule } from './access.js';
 import { isRule } from './access.js';
-import { type Reading, readTerm } from './acl.js';
+import type { Reading } from './acl.js';
+import { readTerm } from './acl-terms.js';
 import { matchesAll, type World } from './match.js';
 import { refused } from './refuse.js';
 import type { Request, Step } from './request.js';

@@ -2,7 +2,8 @@
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import type { Library } from '../../format.js';
 import { type Access, type Entry, readAccess } from './access.js';
-import { type Acls, type Compile, checkDomains, type Reading, readAcl } from './acl.js';
+import type { Acls, Compile, Reading } from './acl.js';
+import { checkDomains, readAcl } from './acl-line.js';
 import { type BumpAction, readBump } from './bump.js';
 import { type Directive, isGap, type Process, statements } from './directives.js';
 import type { Listener } from './match.js';
