@@ -57,9 +57,7 @@ export function handshake(
       const error = verified ? null : chainError(secure);
       const evidence = {
         ...negotiated(secure),
-        ...judged(leaf, error, trust),
-        certificate: described(leaf),
-        nameMatches: tls.checkServerIdentity(hello.serverName, leaf) === undefined,
+        ...judged(leaf, hello.serverName, error, trust),
         endedForWantOfClientCertificate: wanted,
       };
       finish({ state: 'passed', evidence, ms: ms() });
@@ -106,18 +104,37 @@ function negotiated(
 /** OpenSSL reports one error only, and a date hides that the root is unknown. */
 const dateErrors = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
-function judged(
+/** What is seen of a handshake in the server's certificate. */
+export type Judgement = Pick<
+  Handshake,
+  'chainError' | 'trusted' | 'completed' | 'inspected' | 'certificate' | 'nameMatches'
+>;
+
+/**
+ * What is held of a server's certificate.
+ *
+ * @param error OpenSSL's word on the chain, or null where it verified
+ */
+export function judged(
   leaf: tls.DetailedPeerCertificate,
+  serverName: string,
   error: string | null,
-  trust: Trust,
-): Pick<Handshake, 'chainError' | 'trusted' | 'completed' | 'inspected'> {
+  trust: Pick<Trust, 'chains' | 'isInspection' | 'isGenuineRoot'>,
+): Judgement {
   const path = pathOf(leaf);
   const inspected = path.some(({ fingerprint256 }) => trust.isInspection(fingerprint256));
   const anchor = path.at(-1)?.fingerprint256 ?? leaf.fingerprint256;
   const verified = error === null || (dateErrors.has(error) && trust.isGenuineRoot(anchor));
   if (error === null && !inspected) trust.chains.remember(leaf);
   const completed = error === leafAlone && path.length === 1 && trust.chains.haveSigned(leaf);
-  return { chainError: error, trusted: verified && !inspected, completed, inspected };
+  return {
+    chainError: error,
+    trusted: verified && !inspected,
+    completed,
+    inspected,
+    certificate: described(leaf),
+    nameMatches: tls.checkServerIdentity(serverName, leaf) === undefined,
+  };
 }
 
 /** OpenSSL's word for a leaf that came without its issuer, which is not among the roots either. */

@@ -25,7 +25,7 @@ export class Readiness {
 
   constructor(extraRoots: ExtraRoots) {
     this.#extraRoots = extraRoots;
-    this.idle = this.#speaking.reached;
+    this.idle = this.#speaking.reached.then(() => this.#rehearseJudgement());
     void this.#asking.reached.then(() => this.#rehearseAll());
     void this.#opening.reached.then(() => Promise.all([this.#rehearseHandshake(), this.trust()]));
   }
@@ -76,6 +76,11 @@ export class Readiness {
     // Answers that have come in the meantime go first.
     await new Promise((resume) => setImmediate(resume));
     await this.#rehearseHandshake();
+  }
+
+  async #rehearseJudgement(): Promise<void> {
+    const { rehearseJudgement } = await import('./rehearsal.js');
+    rehearseJudgement();
   }
 
   async #rehearseHandshake(): Promise<void> {

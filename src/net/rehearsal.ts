@@ -4,11 +4,12 @@
  */
 import { isIP, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, type DetailedPeerCertificate } from 'node:tls';
 import type { Address, Connection, Handshake, Hello, Limits, Outcome, Skip } from '../model/network.js';
 import { SocketConnection } from './connection.js';
 import { dial } from './dial.js';
-import { handshake } from './handshake.js';
+import { handshake, type Judgement, judged } from './handshake.js';
+import { KnownChains } from './known-chains.js';
 import type { Trust } from './tls-trust.js';
 
 const loopback: Address = { address: '127.0.0.1', family: 4 };
@@ -39,6 +40,33 @@ export function rehearseHandshake(): Promise<Outcome<Handshake>> {
   // Without roots: to read Node's takes far longer than all this.
   const trust = { usual: createSecureContext({ ca: [] }) } as Trust;
   return handshake(nowhere, hello, soon(), trust);
+}
+
+/** Judges certificates that nobody has, of which the first makes the chain of the others known. */
+export function rehearseJudgement(): readonly Judgement[] {
+  const chains = new KnownChains();
+  const trust = { chains, isInspection: () => false, isGenuineRoot: () => true };
+  const intermediate = certificateOf('intermediate', certificateOf('root', null));
+  return ['a.localhost', 'b.localhost', 'c.localhost'].map((name) => {
+    const leaf = certificateOf(name, intermediate);
+    return judged(chains.complete(leaf) ?? leaf, name, null, trust);
+  });
+}
+
+/** As Node reads one. */
+function certificateOf(name: string, issuer: DetailedPeerCertificate | null): DetailedPeerCertificate {
+  const certificate = {
+    subject: { CN: name, O: 'Nobody' },
+    issuer: issuer?.subject ?? { CN: name, O: 'Nobody' },
+    subjectaltname: `DNS:${name}, DNS:*.${name}`,
+    valid_from: 'Jan  1 00:00:00 2000 GMT',
+    valid_to: 'Jan  1 00:00:00 2100 GMT',
+    fingerprint256: name,
+    // With an identifier of its key.
+    raw: Buffer.from(`0603551d0e04160414${'00'.repeat(20)}`, 'hex'),
+  } as unknown as DetailedPeerCertificate;
+  certificate.issuerCertificate = issuer ?? certificate;
+  return certificate;
 }
 
 /** Until what is done at once has been done. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rehearseDialling, rehearseHandshake } from '../../src/net/rehearsal.js';
+import { rehearseDialling, rehearseHandshake, rehearseJudgement } from '../../src/net/rehearsal.js';
 
 it('a rehearsed connection fails before anything is sent', async () => {
   expect(await rehearseDialling()).toMatchObject({
@@ -10,4 +10,17 @@ it('a rehearsed connection fails before anything is sent', async () => {
 
 it('a rehearsed handshake ends as soon as it has begun', async () => {
   expect(await rehearseHandshake()).toMatchObject({ state: 'skipped' });
+});
+
+it('a rehearsed judgement takes the ways that real ones take', () => {
+  const judgements = rehearseJudgement();
+  expect(judgements).toHaveLength(3);
+  for (const { trusted, nameMatches, certificate } of judgements) {
+    expect({ trusted, nameMatches }).toEqual({ trusted: true, nameMatches: true });
+    expect(certificate.chain).toEqual([
+      'CN=intermediate, O=Nobody',
+      'CN=root, O=Nobody',
+      'CN=root, O=Nobody',
+    ]);
+  }
 });
