@@ -1,7 +1,7 @@
 import type { Pattern, PatternKind } from '../model/pattern.js';
 import type { Capabilities, Gap, Rule } from '../model/rules.js';
 import { spelling } from '../patterns/spelling.js';
-import { merged } from './merge.js';
+import { joined, merged } from './merge.js';
 
 export interface Lowered {
   /** What the platform can say, sorted by name; nothing in it exceeds `can`. */
@@ -18,7 +18,7 @@ export interface Lowered {
  */
 export function lower(rules: readonly Rule[], can: Capabilities, sources: readonly string[]): Lowered {
   const gaps: Gap[] = [];
-  const spoken = merged(rules.flatMap((rule) => speak(rule, can, gaps)));
+  const spoken = withoutCovered(merged(rules.flatMap((rule) => speak(rule, can, gaps))));
   const fitting = spoken.filter((rule) => fits(rule, can, gaps));
   const kept = fitting.slice(0, can.entries ?? fitting.length);
   for (const rule of fitting.slice(kept.length))
@@ -76,6 +76,27 @@ function speak(rule: Rule, can: Capabilities, gaps: Gap[]): readonly Rule[] {
       : `${spelling(rule.pattern)} cannot be said here: written as the ${rule.covers.length} exact names it covers`,
   });
   return rule.covers;
+}
+
+/**
+ * A wildcard that became one of the name itself too takes the place of its exact rule: two objects of one name,
+ * or one name twice in a group, end an import halfway.
+ */
+function withoutCovered(rules: readonly Rule[]): readonly Rule[] {
+  const named = (kind: PatternKind) =>
+    new Map(rules.filter(({ pattern }) => pattern.kind === kind).map((rule) => [rule.pattern.name, rule]));
+  const wide = named('subtree');
+  const exact = named('exact');
+  return rules.flatMap((rule) => {
+    const { kind, name } = rule.pattern;
+    if (kind === 'subtree') {
+      const own = exact.get(name);
+      return [own ? { ...joined(rule, own), ports: rule.ports } : rule];
+    }
+    const open = kind === 'exact' ? (wide.get(name)?.ports ?? []) : [];
+    const ports = rule.ports.filter((port) => !open.includes(port));
+    return ports.length === 0 ? [] : [{ ...rule, ports }];
+  });
 }
 
 function fits(rule: Rule, { hostLength }: Capabilities, gaps: Gap[]): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Capabilities } from '../../src/model/rules.js';
+import type { Capabilities, Rule } from '../../src/model/rules.js';
 import { lower } from '../../src/rules/lower.js';
 import { rule } from './samples.js';
 
@@ -32,6 +32,15 @@ describe('what a platform cannot say', () => {
     expect(gaps).toEqual([
       { lost: false, message: '*.x.com opens *.x.com and x.com here: nothing narrower can be said' },
     ]);
+  });
+
+  test('a pattern that takes in the name itself leaves of its exact rule only the other ports', () => {
+    const can = { ...everything, patterns: ['exact', 'subtree'] } as const;
+    const apex = (ports: readonly number[]) => lower([wildcard, rule('x.com', { ports })], can, []).rules;
+    const subtree = [{ kind: 'subtree', name: 'x.com' }, [443]];
+    const written = (rules: readonly Rule[]) => rules.map(({ pattern, ports }) => [pattern, ports]);
+    expect(written(apex([443]))).toEqual([subtree]);
+    expect(written(apex([443, 8883]))).toEqual([[{ kind: 'exact', name: 'x.com' }, [8883]], subtree]);
   });
 
   test('without wildcards the exact names are written', () => {
