@@ -38,7 +38,7 @@ function script(rules: readonly Rule[], look: Look): readonly string[] {
         keyword,
         id: quoted(guid(`${look.prefix} ${keyword}`)),
       }));
-      const name = objectName(`${look.prefix}-${rule.pattern.name}-${rule.ports.join('-')}`, names);
+      const name = objectName(`${look.prefix}-${rule.pattern.name}_${rule.ports.join('-')}`, names);
       return [
         ...ids.flatMap(({ keyword, id }) => [
           `Remove-NetFirewallDynamicKeywordAddress -Id ${id} -ErrorAction SilentlyContinue`,
