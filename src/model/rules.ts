@@ -44,6 +44,8 @@ export interface Capabilities {
   readonly nameLength?: number;
   /** Limit of a host name where shorter than DNS's own 253. */
   readonly hostLength?: number;
+  /** How many labels below its domain a wildcard reaches; undefined: any number. */
+  readonly depth?: number;
   /** Limit of entries in one list; `lower` reports what does not fit. */
   readonly entries?: number;
   /** True where it decrypts TLS: it also gets the bypass list. */

@@ -18,7 +18,9 @@ export interface Lowered {
  */
 export function lower(rules: readonly Rule[], can: Capabilities, sources: readonly string[]): Lowered {
   const gaps: Gap[] = [];
-  const spoken = withoutCovered(merged(rules.flatMap((rule) => speak(rule, can, gaps))));
+  const spoken = withoutCovered(
+    merged(rules.flatMap((rule) => speak(rule, can, gaps)).flatMap((rule) => reach(rule, can, gaps))),
+  );
   const fitting = spoken.filter((rule) => fits(rule, can, gaps));
   const kept = fitting.slice(0, can.entries ?? fitting.length);
   for (const rule of fitting.slice(kept.length))
@@ -76,6 +78,20 @@ function speak(rule: Rule, can: Capabilities, gaps: Gap[]): readonly Rule[] {
       : `${spelling(rule.pattern)} cannot be said here: written as the ${rule.covers.length} exact names it covers`,
   });
   return rule.covers;
+}
+
+/** With a wildcard, the exact names that it stands for and that lie too deep for it here. */
+function reach(rule: Rule, { depth }: Capabilities, gaps: Gap[]): readonly Rule[] {
+  const { kind, name } = rule.pattern;
+  if (depth === undefined || kind === 'exact') return [rule];
+  const below = (host: string) => host.slice(0, -name.length - 1).split('.').length;
+  const deeper = rule.covers.filter(({ pattern }) => pattern.name !== name && below(pattern.name) > depth);
+  if (deeper.length > 0)
+    gaps.push({
+      lost: false,
+      message: `a wildcard reaches ${depth} labels below its domain here: deeper names of ${spelling(rule.pattern)} are written as exact names`,
+    });
+  return [rule, ...deeper];
 }
 
 /**

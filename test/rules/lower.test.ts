@@ -43,6 +43,21 @@ describe('what a platform cannot say', () => {
     expect(written(apex([443, 8883]))).toEqual([[{ kind: 'exact', name: 'x.com' }, [8883]], subtree]);
   });
 
+  test('names that lie too deep for a wildcard are written beside it', () => {
+    const deep = rule('a.b.c.x.com');
+    const wide = { ...wildcard, covers: [...covers, deep] };
+    const { rules, gaps } = lower([wide], { ...everything, depth: 2 }, []);
+    expect(rules).toEqual([deep, wide]);
+    expect(gaps).toEqual([
+      {
+        lost: false,
+        message:
+          'a wildcard reaches 2 labels below its domain here: deeper names of *.x.com are written as exact names',
+      },
+    ]);
+    expect(lower([wildcard], { ...everything, depth: 1 }, []).gaps).toEqual([]);
+  });
+
   test('without wildcards the exact names are written', () => {
     const { rules, gaps } = lower([wildcard], { ...everything, patterns: ['exact'] }, []);
     expect(rules).toEqual(covers);
