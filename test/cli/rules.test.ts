@@ -310,6 +310,10 @@ describe('wildcards', () => {
     const { schema, hosts, vendor, suggested, notSuggested } = JSON.parse(stdout);
     expect([code, schema, hosts]).toEqual([0, 'em-preflight/wildcards/1', 21]);
     expect(vendor.notCovered).toEqual(['gdlp01.c-wss.com']);
+    expect(JSON.stringify(vendor)).toContain('the name itself and up to 5 labels below it');
+    expect(vendor.otherPorts).toEqual([
+      { host: 'a2etju7iem1tgc-ats.iot.eu-central-1.amazonaws.com', ports: [8883] },
+    ]);
     expect(vendor.wildcards.map((one: { breadth: string }) => one.breadth)).toEqual([
       'shared',
       'one-owner',
@@ -326,6 +330,26 @@ describe('wildcards', () => {
       '*.eu-central-1.amazonaws.com',
       '*.iot.eu-central-1.amazonaws.com',
     ]);
+  });
+
+  test('suggests none where its hosts share no port: no rule would have it', async () => {
+    const catalogue = join(folder, 'ports.yaml');
+    writeFileSync(
+      catalogue,
+      [
+        'title: Two hosts, two ports',
+        'hosts: { a: { name: a.vendor.example, owner: v }, b: { name: b.vendor.example, owner: v } }',
+        'components:',
+        '  cca:',
+        '    title: { en: CCA }',
+        '    runsOn: device',
+        '    endpoints: [{ host: a, port: 443 }, { host: b, port: 8883 }]',
+        '',
+      ].join('\n'),
+    );
+    const { stdout } = await emPreflight(['wildcards', '--catalogue', catalogue]);
+    expect(stdout).toContain('Suggested: none');
+    expect(stdout).not.toContain('*.vendor.example');
   });
 
   test('suggests none where none saves a rule', async () => {
