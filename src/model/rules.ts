@@ -40,6 +40,8 @@ export interface Capabilities {
   readonly clients?: false;
   /** True where an exact name lets the names below it through as well. */
   readonly belowToo?: true;
+  /** True where nothing but TLS gets through: a port of plain HTTP is then opened in vain. */
+  readonly tlsOnly?: true;
   /** Limit of one object's or list's name, in characters; undefined where none is known. */
   readonly nameLength?: number;
   /** Limit of a host name where shorter than DNS's own 253. */

@@ -36,6 +36,12 @@ function generalGaps(rules: readonly Rule[], can: Capabilities, sources: readonl
       lost: false,
       message: `ports cannot be said here: limit these names to TCP ${ports.join(', ')} in the rule that uses them`,
     });
+  if (can.tlsOnly && ports.includes(80))
+    general.push({
+      lost: false,
+      message:
+        'TLS alone gets through here: plain HTTP on port 80, where that is meant, needs a rule of its own',
+    });
   if (can.belowToo && rules.some(({ pattern }) => pattern.kind === 'exact'))
     general.push({
       lost: false,

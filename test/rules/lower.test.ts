@@ -91,6 +91,14 @@ describe('what a platform cannot say', () => {
     expect(gaps.map(({ lost }) => lost)).toEqual([true, true]);
   });
 
+  test('that plain HTTP does not get through is said where its port is opened', () => {
+    const can = { ...everything, tlsOnly: true } as const;
+    expect(lower([rule('a.com', { ports: [80, 443] })], can, []).gaps).toMatchObject([
+      { lost: false, message: expect.stringContaining('plain HTTP on port 80') },
+    ]);
+    expect(lower([rule('a.com', { ports: [443, 8883] })], can, []).gaps).toEqual([]);
+  });
+
   test('ports and clients that cannot be bound are said', () => {
     const { gaps } = lower([rule('a.com')], { ...everything, ports: false, clients: false }, ['10.0.0.0/8']);
     expect(gaps.map(({ lost, message }) => [lost, message.split(':')[0]])).toEqual([

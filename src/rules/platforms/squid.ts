@@ -106,7 +106,14 @@ export const squid: Platform = {
   id: 'squid',
   title: 'Squid',
   docs: 'http://www.squid-cache.org/Doc/config/acl/',
-  can: { patterns: ['exact', 'subtree'], names: 'in-traffic', ports: true, nameLength: 62, decrypts: true },
+  can: {
+    patterns: ['exact', 'subtree'],
+    names: 'in-traffic',
+    ports: true,
+    tlsOnly: true,
+    nameLength: 62,
+    decrypts: true,
+  },
   checked: { by: 'parser', command: 'squid -k parse (with its standard error)' },
   variants: { splice: 'the list of hosts that TLS inspection leaves alone, as ssl_bump lines' },
   render(rules, look) {
