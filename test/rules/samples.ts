@@ -63,6 +63,10 @@ export const samples: Readonly<Record<string, readonly Rule[]>> = {
 /** For platforms that can express a domain and all below it. */
 export const wildcardSamples: Readonly<Record<string, readonly Rule[]>> = {
   'a subtree beside a host': [subtree('srv.ygles.com'), rule('gdlp01.c-wss.com')],
+  'a subtree, and its own name on another port': [
+    subtree('iot.example.com'),
+    rule('iot.example.com', { ports: [8883] }),
+  ],
   'a subtree beside a host called any': [
     subtree('srv.ygles.com'),
     rule('any.srv.ygles.com', { ports: [8883] }),
