@@ -38,6 +38,8 @@ export interface Capabilities {
   readonly ports: boolean;
   /** False where it cannot limit who may: `--source` then has to be enforced by something else. */
   readonly clients?: false;
+  /** Which of `--inside` and `--outside` bind its rules; neither where undefined. */
+  readonly places?: readonly ('inside' | 'outside')[];
   /** True where an exact name lets the names below it through as well. */
   readonly belowToo?: true;
   /** True where nothing but TLS gets through: a port of plain HTTP is then opened in vain. */

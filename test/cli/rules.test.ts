@@ -304,6 +304,17 @@ describe('rules --list', () => {
   });
 });
 
+test.each([
+  ['checkpoint', ['--inside', 'DMZ'], 'inside', 'DMZ'],
+  ['pfsense', ['--inside', 'lan', '--outside', 'wan'], 'outside', 'wan'],
+])('%s says that it binds no rule to %j', async (platform, options, option, name) => {
+  const { stdout, stderr } = await rules(platform, 'cca', ...options);
+  const message = `the option ${option} is not heeded: no rule here is bound to ${name}`;
+  expect(stdout).toContain(message);
+  expect(stderr.replace(/\s+/g, ' ')).toContain(message);
+  expect(stderr.match(/not heeded/g)).toHaveLength(1);
+});
+
 describe('wildcards', () => {
   test('says what each covers, leaves out and opens besides', async () => {
     const { code, stdout } = await emPreflight(['wildcards', '--json', '--with', 'remote-cca-activation']);

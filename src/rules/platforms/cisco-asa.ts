@@ -121,7 +121,7 @@ export const ciscoAsa: Platform = {
   id: 'cisco-asa',
   title: 'Cisco ASA',
   docs: 'https://www.cisco.com/c/en/us/td/docs/security/asa/asa919/configuration/firewall/asa-919-firewall-config/access-objects.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 64 },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside'], nameLength: 64 },
   checked: { by: 'grammar', source: 'ASA firewall CLI configuration guide' },
   render(rules, look) {
     const groups = hostGroups(rules);

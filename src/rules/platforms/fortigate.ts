@@ -147,7 +147,14 @@ export const fortigate: Platform = {
   id: 'fortigate',
   title: 'Fortinet FortiGate',
   docs: 'https://docs.fortinet.com/document/fortigate/7.0.3/cli-reference/258620',
-  can: { patterns: ['exact', 'subtree'], names: 'periodic', ports: true, nameLength: 35, decrypts: true },
+  can: {
+    patterns: ['exact', 'subtree'],
+    names: 'periodic',
+    ports: true,
+    places: ['inside', 'outside'],
+    nameLength: 35,
+    decrypts: true,
+  },
   checked: { by: 'grammar', source: 'FortiOS CLI reference' },
   render(rules, look) {
     const groups = hostGroups(rules);

@@ -107,7 +107,7 @@ export const junos: Platform = {
   id: 'junos',
   title: 'Juniper SRX (Junos)',
   docs: 'https://www.juniper.net/documentation/us/en/software/junos/security-policies/topics/topic-map/security-address-books-sets.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 63 },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside', 'outside'], nameLength: 63 },
   checked: { by: 'grammar', source: 'Junos CLI reference, security hierarchy' },
   render(rules, look) {
     const groups = hostGroups(rules);

@@ -116,6 +116,7 @@ const guide = (look: Look, rules: readonly Rule[]): Guide => {
     ],
     undo: ['On the router:', ...removals(look).map((line) => ` ${line}`)],
     know: [
+      '--inside and --outside name interface lists (LAN and WAN in the default configuration), not interfaces.',
       'Each rule goes in front of the first rule of the chain forward that drops or rejects, or last. With no such rule RouterOS forwards everything: these rules then change nothing.',
       'Answers come back through the rule that accepts established connections; the default configuration has it.',
       ...(rules.some(({ pattern }) => pattern.kind === 'subtree')
@@ -132,7 +133,7 @@ export const mikrotik: Platform = {
   id: 'mikrotik',
   title: 'MikroTik RouterOS',
   docs: 'https://help.mikrotik.com/docs/display/ROS/Address-lists',
-  can: { patterns: ['exact', 'subtree'], names: 'periodic', ports: true },
+  can: { patterns: ['exact', 'subtree'], names: 'periodic', ports: true, places: ['inside', 'outside'] },
   checked: { by: 'grammar', source: 'RouterOS manual: scripting, address lists, filter' },
   render(rules, look) {
     const groups = hostGroups(rules);

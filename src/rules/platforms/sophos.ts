@@ -189,6 +189,7 @@ export const sophos: Platform = {
     patterns: ['exact', 'subtree'],
     names: 'dns-snooping',
     ports: true,
+    places: ['inside', 'outside'],
     nameLength: 60,
     decrypts: true,
   },
