@@ -40,6 +40,8 @@ export interface Capabilities {
   readonly clients?: false;
   /** Which of `--inside` and `--outside` bind its rules; neither where undefined. */
   readonly places?: readonly ('inside' | 'outside')[];
+  /** False where IPv6 cannot be let out by name. */
+  readonly ipv6?: false;
   /** True where an exact name lets the names below it through as well. */
   readonly belowToo?: true;
   /** True where nothing but TLS gets through: a port of plain HTTP is then opened in vain. */

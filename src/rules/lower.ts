@@ -2,6 +2,7 @@ import type { Pattern, PatternKind } from '../model/pattern.js';
 import type { Capabilities, Gap, Rule } from '../model/rules.js';
 import { spelling } from '../patterns/spelling.js';
 import { joined, merged } from './merge.js';
+import { sourceList } from './source-list.js';
 
 export interface Lowered {
   /** What the platform can say, sorted by name; nothing in it exceeds `can`. */
@@ -22,6 +23,13 @@ export function lower(rules: readonly Rule[], can: Capabilities, sources: readon
     merged(rules.flatMap((rule) => speak(rule, can, gaps)).flatMap((rule) => reach(rule, can, gaps))),
   );
   const fitting = spoken.filter((rule) => fits(rule, can, gaps));
+  const ipv6 = can.ipv6 === false ? sourceList(sources).ipv6 : [];
+  if (ipv6.length > 0) {
+    const nobody = ipv6.length === sources.length;
+    const message = `IPv6 clients cannot be let out by name here: ${ipv6.join(', ')} ${ipv6.length > 1 ? 'are' : 'is'} left out`;
+    gaps.push({ lost: nobody && fitting.length > 0, message });
+    if (nobody) return { rules: [], gaps };
+  }
   const kept = fitting.slice(0, can.entries ?? fitting.length);
   for (const rule of fitting.slice(kept.length))
     gaps.push({ lost: true, message: `${nameOf(rule)} is left out: a list holds ${can.entries} entries` });

@@ -91,6 +91,17 @@ describe('what a platform cannot say', () => {
     expect(gaps.map(({ lost }) => lost)).toEqual([true, true]);
   });
 
+  test('clients of IPv6 are left out where only IPv4 can be let out, and are never everybody', () => {
+    const can = { ...everything, ipv6: false } as const;
+    const both = lower([rule('a.com')], can, ['10.0.0.0/8', '2001:db8::/32']);
+    expect(both.rules).toHaveLength(1);
+    expect(both.gaps).toMatchObject([
+      { lost: false, message: expect.stringContaining('2001:db8::/32 is left') },
+    ]);
+    const alone = lower([rule('a.com')], can, ['2001:db8::/32']);
+    expect([alone.rules, alone.gaps.map(({ lost }) => lost)]).toEqual([[], [true]]);
+  });
+
   test('that plain HTTP does not get through is said where its port is opened', () => {
     const can = { ...everything, tlsOnly: true } as const;
     expect(lower([rule('a.com', { ports: [80, 443] })], can, []).gaps).toMatchObject([
