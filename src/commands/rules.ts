@@ -201,7 +201,9 @@ async function rendered(
 ): Promise<string | Uint8Array> {
   if (mergeInto === undefined) return platform.render(rules, look);
   const { merged } = await import('./rules/merge-into.js');
-  return merged(platform, rules, look, mergeInto);
+  const { bytes, remarks } = await merged(platform, rules, look, mergeInto);
+  for (const remark of remarks) say(remark);
+  return bytes;
 }
 
 function say(message: string): void {
