@@ -7,6 +7,7 @@ import { allowance } from '../rules/allow.js';
 import { isPlatform, platforms } from '../rules/index.js';
 import { lower } from '../rules/lower.js';
 import type { Platform } from '../rules/platform.js';
+import { unheeded } from '../rules/unheeded.js';
 import { didYouMean } from '../text/nearest.js';
 import { quoted } from '../text/quoted.js';
 import { stripControls } from '../text/terminal.js';
@@ -155,19 +156,22 @@ interface Written {
 async function rulesFor(
   { can }: Platform,
   selection: Selection,
-  { sources }: Look,
+  look: Look,
   { addresses, only, remarks, port }: Scope & { readonly port: number | null },
   { wildcards }: RulesOptions,
 ): Promise<Written> {
   const { rules: exact, leftOut } = allowance(selection, { port, addresses, only });
   const wide = wildcards === 'none' || exact.length === 0 ? null : await widened(exact, selection, wildcards);
-  const { rules, gaps } = lower(wide?.rules ?? exact, can, sources);
+  const { rules, gaps } = lower(wide?.rules ?? exact, can, look.sources);
   const conditional = leftOut.map(({ host, condition }) => ({
     lost: false,
     message: `${host} is left out: it counts only with ${condition} (the option with takes it in)`,
   }));
   const nothing = exact.length > 0 ? [] : [only ? nothingBlocked : nothingCounts];
-  return { rules, gaps: [...remarks, ...nothing, ...(wide?.gaps ?? []), ...gaps, ...conditional] };
+  return {
+    rules,
+    gaps: [...remarks, ...nothing, ...(wide?.gaps ?? []), ...gaps, ...unheeded(can, look), ...conditional],
+  };
 }
 
 const nothingBlocked: Gap = {
@@ -197,7 +201,9 @@ async function rendered(
 ): Promise<string | Uint8Array> {
   if (mergeInto === undefined) return platform.render(rules, look);
   const { merged } = await import('./rules/merge-into.js');
-  return merged(platform, rules, look, mergeInto);
+  const { bytes, remarks } = await merged(platform, rules, look, mergeInto);
+  for (const remark of remarks) say(remark);
+  return bytes;
 }
 
 function say(message: string): void {

@@ -38,12 +38,20 @@ export interface Capabilities {
   readonly ports: boolean;
   /** False where it cannot limit who may: `--source` then has to be enforced by something else. */
   readonly clients?: false;
+  /** Which of `--inside` and `--outside` bind its rules; neither where undefined. */
+  readonly places?: readonly ('inside' | 'outside')[];
+  /** False where IPv6 cannot be let out by name. */
+  readonly ipv6?: false;
   /** True where an exact name lets the names below it through as well. */
   readonly belowToo?: true;
+  /** True where nothing but TLS gets through: a port of plain HTTP is then opened in vain. */
+  readonly tlsOnly?: true;
   /** Limit of one object's or list's name, in characters; undefined where none is known. */
   readonly nameLength?: number;
   /** Limit of a host name where shorter than DNS's own 253. */
   readonly hostLength?: number;
+  /** How many labels below its domain a wildcard reaches; undefined: any number. */
+  readonly depth?: number;
   /** Limit of entries in one list; `lower` reports what does not fit. */
   readonly entries?: number;
   /** True where it decrypts TLS: it also gets the bypass list. */

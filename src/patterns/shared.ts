@@ -5,10 +5,32 @@
 const operators: Readonly<Record<string, string>> = {
   'amazonaws.com': 'AWS',
   'amazonaws.com.cn': 'AWS in China',
+  'amazonaws.eu': 'AWS in its European cloud',
+  'amazoncognito.com': 'AWS',
   'api.aws': 'AWS',
+  'on.aws': 'AWS',
   'windows.net': 'Azure',
   'azure.com': 'Azure',
+  'azure.net': 'Azure',
+  // IoT Hub, its provisioning service and IoT Central: the first label is a customer's.
+  'azure-devices.net': 'Azure',
+  'azure-devices-provisioning.net': 'Azure',
+  'azureiotcentral.com': 'Azure',
+  'azurecr.io': 'Azure',
   'googleapis.com': 'Google Cloud',
+  'googleusercontent.com': 'Google',
+  'firebaseio.com': 'Google Firebase',
+  'oraclecloud.com': 'Oracle Cloud',
+  'appdomain.cloud': 'IBM Cloud',
+  'aliyuncs.com': 'Alibaba Cloud',
+  'myqcloud.com': 'Tencent Cloud',
+  'myhuaweicloud.com': 'Huawei Cloud',
+  'hivemq.cloud': 'HiveMQ Cloud',
+  'backblazeb2.com': 'Backblaze',
+  'wasabisys.com': 'Wasabi',
+  'fastly.net': 'Fastly',
+  'b-cdn.net': 'Bunny',
+  'cdn77.org': 'CDN77',
 };
 
 /** What one service of AWS gives each of its customers, by the label before the region. */

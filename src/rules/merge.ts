@@ -11,13 +11,15 @@ export function merged(rules: readonly Rule[]): readonly Rule[] {
   return [...byPattern].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rule]) => rule);
 }
 
-function joined(a: Rule, b: Rule): Rule {
+/** Two rules of one pattern as one. */
+export function joined(a: Rule, b: Rule): Rule {
   return {
     ...a,
     ports: union(a.ports, b.ports, (x, y) => x - y),
     anyOf: a.anyOf ?? b.anyOf,
     components: union(a.components, b.components),
     rotating: a.rotating || b.rotating,
+    privateAddresses: a.privateAddresses || b.privateAddresses,
     addresses: union(a.addresses, b.addresses),
     covers: merged([...a.covers, ...b.covers]),
   };

@@ -23,3 +23,11 @@ export function objectName(wanted: string, limits: NameLimits): string {
   const room = limits.length - hashLength - limits.joint.length;
   return `${clean.slice(0, room)}${limits.joint}${hash}`;
 }
+
+/**
+ * `*.x` without its star, which few products take in a name. No host has an underscore in its name, so that the
+ * object of the domain is never taken for the one of the host `any.x`.
+ */
+export function starName(host: string): string {
+  return host.replace('*', 'any_');
+}

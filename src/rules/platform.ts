@@ -27,5 +27,12 @@ export interface Platform {
    * `--merge-into FILE`: the user's own configuration with the rules added, every other byte as it was.
    * Throws a UsageError with a position in `file` where the bytes are no such configuration.
    */
-  merge?(rules: readonly Rule[], look: Look, file: string, bytes: Uint8Array): Uint8Array;
+  merge?(rules: readonly Rule[], look: Look, file: string, bytes: Uint8Array): Merged;
+}
+
+/** A configuration of the user's with the rules added. */
+export interface Merged {
+  readonly bytes: Uint8Array;
+  /** What an earlier run had put in and is no longer there: nothing in the bytes tells. */
+  readonly remarks: readonly string[];
 }

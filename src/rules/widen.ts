@@ -40,5 +40,10 @@ function notCovered(count: number, used: readonly Pattern[]): readonly Gap[] {
     return [{ lost: false, message: 'no wildcard is honest here: exact names are written' }];
   return count === 0
     ? []
-    : [{ lost: false, message: `${count} names that no wildcard covers are written as exact names` }];
+    : [
+        {
+          lost: false,
+          message: `${count} names that no wildcard covers, or not on every port, are written as exact names`,
+        },
+      ];
 }

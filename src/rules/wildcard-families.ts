@@ -1,5 +1,5 @@
 import type { Pattern } from '../model/pattern.js';
-import type { Rule } from '../model/rules.js';
+import type { Capabilities, Rule } from '../model/rules.js';
 import { lower } from './lower.js';
 import type { Platform } from './platform.js';
 import { wildcardSpelling } from './wildcard-spelling.js';
@@ -26,10 +26,16 @@ export function wildcardFamilies(rule: Rule, platforms: readonly Platform[]): re
   for (const { id, can } of platforms) {
     const wide = lower([rule], can, []).rules.find(({ pattern }) => pattern.kind !== 'exact');
     const spelling = wide ? (wildcardSpelling[id]?.(wide.pattern) ?? []) : [];
-    const meaning = meanings[wide?.pattern.kind ?? 'exact'];
+    const meaning = meaningOf(wide?.pattern.kind ?? 'exact', can);
     const key = JSON.stringify([spelling, meaning]);
     const known = families.get(key);
     families.set(key, { platforms: [...(known?.platforms ?? []), id], spelling, meaning });
   }
   return [...families.values()];
+}
+
+function meaningOf(kind: Pattern['kind'], { depth }: Capabilities): string {
+  return depth === undefined
+    ? meanings[kind]
+    : meanings[kind].replace('every depth', `up to ${depth} labels`);
 }

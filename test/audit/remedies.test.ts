@@ -1,6 +1,7 @@
 /** What a finding says to add, added where it says, lets the connection through, and nothing else. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { remedyFor } from '../../src/audit/formats/cisco-asa/remedy.js';
 import { type FormatId, formats } from '../../src/audit/index.js';
 import type { Decision, Flow, Policy } from '../../src/model/audit.js';
 import { type Expected, root } from './fixture.js';
@@ -196,3 +197,18 @@ async function mended(
   const next = apply({ text, flow, decision, remedy: policy.remedy(flow, decision) });
   return mended(format, file, next, flow, options, apply, steps - 1);
 }
+
+describe("an ASA's object", () => {
+  const named = (host: string, address: string | null) => {
+    const flow: Flow = { host, port: 443, address, client: null };
+    return /object network (\S+)/.exec(remedyFor(flow, null, new Map(), null))?.[1] ?? '';
+  };
+
+  it('has a name of its own where names are cut off, and for each family', () => {
+    const long = `${'x'.repeat(62)}.`;
+    const names = [named(`${long}a.example`, null), named(`${long}b.example`, null)];
+    names.push(named('broker.site', '2001:db8::1'), named('broker.site-v6', null));
+    for (const name of names) expect(name.length).toBeLessThanOrEqual(64);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

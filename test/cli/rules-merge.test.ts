@@ -66,3 +66,41 @@ test('a platform that cannot extend a file says so', async () => {
   const ended = await rules('panos', 'cca', '--merge-into', 'config.xml');
   expect(ended).toMatchObject({ code: 2, stdout: '' });
 });
+
+const printers = config.toString('latin1').replace('</lan>', '</lan><opt1><descr>PRN</descr></opt1>');
+
+test('what an earlier run put in and this one takes out is said', async () => {
+  await writeFile(join(folder, 'two.xml'), printers, 'latin1');
+  await rules('pfsense', 'cca', '--merge-into', 'two.xml', '--output', 'lan.xml');
+  const ended = await rules('pfsense', 'erds', '--inside', 'opt1', '--merge-into', 'lan.xml');
+  const said = ended.stderr.replace(/\s+/g, ' ');
+  expect(ended.code).toBe(0);
+  expect(said).toContain('the rules of an earlier run on lan are taken out');
+  expect(said).toMatch(/what an earlier run let out, and this one does not, is taken out: .*camapi/);
+  const apart = await rules(
+    'pfsense',
+    'erds',
+    '--inside',
+    'opt1',
+    '--prefix',
+    'prn',
+    '--merge-into',
+    'lan.xml',
+  );
+  expect(apart.stderr).not.toContain('earlier run');
+});
+
+test('an alias that something else uses is not taken out', async () => {
+  await rules('pfsense', 'cca', '--merge-into', 'config.xml', '--output', 'used.xml');
+  const used = await readFile(join(folder, 'used.xml'), 'latin1');
+  const rule = '<rule><destination><address>em_hosts_443_8883</address></destination></rule>';
+  await writeFile(
+    join(folder, 'used.xml'),
+    used.replace('<rule><descr>mine', `${rule}<rule><descr>mine`),
+    'latin1',
+  );
+  expect(await rules('pfsense', 'cca', '--merge-into', 'used.xml')).toMatchObject({ code: 0 });
+  const ended = await rules('pfsense', 'erds', '--merge-into', 'used.xml');
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr.replace(/\s+/g, ' ')).toContain('the alias em_hosts_443_8883 of an earlier run');
+});

@@ -304,12 +304,27 @@ describe('rules --list', () => {
   });
 });
 
+test.each([
+  ['checkpoint', ['--inside', 'DMZ'], 'inside', 'DMZ'],
+  ['pfsense', ['--inside', 'lan', '--outside', 'wan'], 'outside', 'wan'],
+])('%s says that it binds no rule to %j', async (platform, options, option, name) => {
+  const { stdout, stderr } = await rules(platform, 'cca', ...options);
+  const message = `the option ${option} is not heeded: no rule here is bound to ${name}`;
+  expect(stdout).toContain(message);
+  expect(stderr.replace(/\s+/g, ' ')).toContain(message);
+  expect(stderr.match(/not heeded/g)).toHaveLength(1);
+});
+
 describe('wildcards', () => {
   test('says what each covers, leaves out and opens besides', async () => {
     const { code, stdout } = await emPreflight(['wildcards', '--json', '--with', 'remote-cca-activation']);
     const { schema, hosts, vendor, suggested, notSuggested } = JSON.parse(stdout);
     expect([code, schema, hosts]).toEqual([0, 'em-preflight/wildcards/1', 21]);
     expect(vendor.notCovered).toEqual(['gdlp01.c-wss.com']);
+    expect(JSON.stringify(vendor)).toContain('the name itself and up to 5 labels below it');
+    expect(vendor.otherPorts).toEqual([
+      { host: 'a2etju7iem1tgc-ats.iot.eu-central-1.amazonaws.com', ports: [8883] },
+    ]);
     expect(vendor.wildcards.map((one: { breadth: string }) => one.breadth)).toEqual([
       'shared',
       'one-owner',
@@ -326,6 +341,26 @@ describe('wildcards', () => {
       '*.eu-central-1.amazonaws.com',
       '*.iot.eu-central-1.amazonaws.com',
     ]);
+  });
+
+  test('suggests none where its hosts share no port: no rule would have it', async () => {
+    const catalogue = join(folder, 'ports.yaml');
+    writeFileSync(
+      catalogue,
+      [
+        'title: Two hosts, two ports',
+        'hosts: { a: { name: a.vendor.example, owner: v }, b: { name: b.vendor.example, owner: v } }',
+        'components:',
+        '  cca:',
+        '    title: { en: CCA }',
+        '    runsOn: device',
+        '    endpoints: [{ host: a, port: 443 }, { host: b, port: 8883 }]',
+        '',
+      ].join('\n'),
+    );
+    const { stdout } = await emPreflight(['wildcards', '--catalogue', catalogue]);
+    expect(stdout).toContain('Suggested: none');
+    expect(stdout).not.toContain('*.vendor.example');
   });
 
   test('suggests none where none saves a rule', async () => {

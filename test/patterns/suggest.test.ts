@@ -30,6 +30,17 @@ describe('suggested wildcards', () => {
       hosts('vendor', 'a.s3.amazonaws.com', 'b.amazonaws.com'),
       [],
     ],
+    [
+      'hubs of a cloud that the Public Suffix List does not know',
+      hosts(
+        'canon',
+        'one.azure-devices.net',
+        'two.azure-devices.net',
+        'a.oraclecloud.com',
+        'b.oraclecloud.com',
+      ),
+      [],
+    ],
     ['names that anybody gets', hosts('canon', 'a.github.io', 'b.github.io'), []],
     ['names below a country’s suffix', hosts('canon', 'canon.co.uk', 'other.co.uk'), []],
     [

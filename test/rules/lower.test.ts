@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Capabilities } from '../../src/model/rules.js';
+import type { Capabilities, Rule } from '../../src/model/rules.js';
 import { lower } from '../../src/rules/lower.js';
 import { rule } from './samples.js';
 
@@ -34,6 +34,30 @@ describe('what a platform cannot say', () => {
     ]);
   });
 
+  test('a pattern that takes in the name itself leaves of its exact rule only the other ports', () => {
+    const can = { ...everything, patterns: ['exact', 'subtree'] } as const;
+    const apex = (ports: readonly number[]) => lower([wildcard, rule('x.com', { ports })], can, []).rules;
+    const subtree = [{ kind: 'subtree', name: 'x.com' }, [443]];
+    const written = (rules: readonly Rule[]) => rules.map(({ pattern, ports }) => [pattern, ports]);
+    expect(written(apex([443]))).toEqual([subtree]);
+    expect(written(apex([443, 8883]))).toEqual([[{ kind: 'exact', name: 'x.com' }, [8883]], subtree]);
+  });
+
+  test('names that lie too deep for a wildcard are written beside it', () => {
+    const deep = rule('a.b.c.x.com');
+    const wide = { ...wildcard, covers: [...covers, deep] };
+    const { rules, gaps } = lower([wide], { ...everything, depth: 2 }, []);
+    expect(rules).toEqual([deep, wide]);
+    expect(gaps).toEqual([
+      {
+        lost: false,
+        message:
+          'a wildcard reaches 2 labels below its domain here: deeper names of *.x.com are written as exact names',
+      },
+    ]);
+    expect(lower([wildcard], { ...everything, depth: 1 }, []).gaps).toEqual([]);
+  });
+
   test('without wildcards the exact names are written', () => {
     const { rules, gaps } = lower([wildcard], { ...everything, patterns: ['exact'] }, []);
     expect(rules).toEqual(covers);
@@ -65,6 +89,25 @@ describe('what a platform cannot say', () => {
     );
     expect(rules).toEqual([rule('a.com')]);
     expect(gaps.map(({ lost }) => lost)).toEqual([true, true]);
+  });
+
+  test('clients of IPv6 are left out where only IPv4 can be let out, and are never everybody', () => {
+    const can = { ...everything, ipv6: false } as const;
+    const both = lower([rule('a.com')], can, ['10.0.0.0/8', '2001:db8::/32']);
+    expect(both.rules).toHaveLength(1);
+    expect(both.gaps).toMatchObject([
+      { lost: false, message: expect.stringContaining('2001:db8::/32 is left') },
+    ]);
+    const alone = lower([rule('a.com')], can, ['2001:db8::/32']);
+    expect([alone.rules, alone.gaps.map(({ lost }) => lost)]).toEqual([[], [true]]);
+  });
+
+  test('that plain HTTP does not get through is said where its port is opened', () => {
+    const can = { ...everything, tlsOnly: true } as const;
+    expect(lower([rule('a.com', { ports: [80, 443] })], can, []).gaps).toMatchObject([
+      { lost: false, message: expect.stringContaining('plain HTTP on port 80') },
+    ]);
+    expect(lower([rule('a.com', { ports: [443, 8883] })], can, []).gaps).toEqual([]);
   });
 
   test('ports and clients that cannot be bound are said', () => {

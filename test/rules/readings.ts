@@ -66,7 +66,7 @@ export const readings: Readonly<Record<PlatformId, Readonly<Record<string, Readi
   pac: { '': { format: 'pac' } },
   fortigate: { '': { format: 'fortigate' } },
   panos: { '': { format: 'panos' } },
-  'panos-edl': { '': { format: 'list', dialect: 'panos' } },
+  'panos-edl': { '': { format: 'list', dialect: 'panos' }, notes: 'a text for people, to go with the list' },
   'cisco-asa': { '': { format: 'cisco-asa' } },
   mikrotik: { '': { format: 'mikrotik' } },
   list: { '': { format: 'list', dialect: 'squid' } },

@@ -70,3 +70,15 @@ test.each((await everyForm()).map((form) => [form.name, form] as const))(
       expect(parser.read(text)).toBe(clean);
   },
 );
+
+test.each(all.map((platform) => [platform.id, platform] as const))(
+  '%s binds its rules to the places that it says it does',
+  (_, { can, render, variants = {} }) => {
+    const given = { inside: 'places0', outside: 'places1:1' };
+    const texts = [undefined, ...Object.keys(variants)].map((variant) =>
+      render([rule('a.example')], look({ ...given, ...(variant ? { variant } : {}) })),
+    );
+    for (const option of ['inside', 'outside'] as const)
+      expect(texts.some((text) => text.includes(given[option]))).toBe(can.places?.includes(option) ?? false);
+  },
+);

@@ -52,12 +52,25 @@ export const samples: Readonly<Record<string, readonly Rule[]>> = {
   'a port besides 443 alone': [rule(broker, { ports: [8883] })],
   'international names': [rule('xn--bcher-kva.example'), rule('xn--fiqs8s.example')],
   'names at the limit': longest.map((name) => rule(name)),
+  "names that look like another's object": [
+    rule('broker.site', { ports: [443, 8883] }),
+    rule('broker.site-443', { ports: [8883] }),
+    rule('broker.site-v6'),
+  ],
   '300 hosts': Array.from({ length: 300 }, (_, i) => rule(`host-${i}.example.net`)),
 };
 
 /** For platforms that can express a domain and all below it. */
 export const wildcardSamples: Readonly<Record<string, readonly Rule[]>> = {
   'a subtree beside a host': [subtree('srv.ygles.com'), rule('gdlp01.c-wss.com')],
+  'a subtree, and its own name on another port': [
+    subtree('iot.example.com'),
+    rule('iot.example.com', { ports: [8883] }),
+  ],
+  'a subtree beside a host called any': [
+    subtree('srv.ygles.com'),
+    rule('any.srv.ygles.com', { ports: [8883] }),
+  ],
   'a subtree on two ports': [subtree('iot.example.com', { ports: [443, 8883] })],
 };
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../../model/errors.js';
 import type { Look, Rule } from '../../model/rules.js';
-import type { Platform } from '../../rules/platform.js';
+import type { Merged, Platform } from '../../rules/platform.js';
 import { readBounded } from '../read-bounded.js';
 
 const largest = 64 * 1024 * 1024;
@@ -11,7 +11,7 @@ export async function merged(
   rules: readonly Rule[],
   look: Look,
   file: string,
-): Promise<Uint8Array> {
+): Promise<Merged> {
   if (!platform.merge) {
     throw new UsageError({
       message: `rules for ${platform.title} cannot be merged into a file`,

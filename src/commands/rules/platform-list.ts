@@ -17,6 +17,7 @@ export function platformsJson(all: readonly Platform[]): string {
     wildcards: can.patterns.filter((kind) => kind !== 'exact'),
     ports: can.ports,
     clients: can.clients ?? true,
+    places: can.places ?? [],
     nameLookup: can.names,
     limits: {
       nameLength: can.nameLength ?? null,

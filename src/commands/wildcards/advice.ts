@@ -28,6 +28,8 @@ export interface WildcardList {
   readonly wildcards: readonly Wildcard[];
   /** Hosts of the selection that none of them covers: each needs its exact name. */
   readonly notCovered: readonly string[];
+  /** Hosts that one of them covers, with the ports it is not written for: these need the exact name besides. */
+  readonly otherPorts: readonly { readonly host: string; readonly ports: readonly number[] }[];
   /** Rules, wildcards and exact names together; without wildcards there are as many as hosts. */
   readonly rules: number;
 }
@@ -56,7 +58,7 @@ export function advice(selection: Selection, platforms: readonly Platform[]): Ad
     components: components.map(({ id }) => id),
     hosts: rules.length,
     vendor: list([...catalogue.wildcards].sort().map(wildcardPattern)),
-    suggested: list(suggest(wanted, catalogue.hosts)),
+    suggested: list(written(suggest(wanted, catalogue.hosts), rules)),
     notSuggested: notSuggested(wanted, catalogue.hosts).map((pattern) =>
       wildcardOf(pattern, below, catalogue, platforms),
     ),
@@ -72,11 +74,21 @@ function listOf(
 ): WildcardList {
   const wildcards = patterns.map((pattern) => wildcardOf(pattern, below, catalogue, platforms));
   const covered = new Set(wildcards.flatMap(({ covers }) => covers));
+  const all = useWildcards(rules, patterns);
   return {
     wildcards,
     notCovered: rules.map(({ pattern }) => pattern.name).filter((host) => !covered.has(host)),
-    rules: useWildcards(rules, patterns).length,
+    otherPorts: all
+      .filter(({ pattern }) => pattern.kind === 'exact' && covered.has(pattern.name))
+      .map(({ pattern, ports }) => ({ host: pattern.name, ports })),
+    rules: all.length,
   };
+}
+
+/** Those that `rules` writes: where the hosts of one share no port, it writes their exact names. */
+function written(patterns: readonly Pattern[], rules: readonly Rule[]): readonly Pattern[] {
+  const used = new Set(useWildcards(rules, patterns).map(({ pattern }) => pattern));
+  return patterns.filter((pattern) => used.has(pattern));
 }
 
 function wildcardOf(
@@ -87,14 +99,14 @@ function wildcardOf(
 ): Wildcard {
   const judged = breadth(pattern, hosts);
   const covered = below.of(pattern.name).filter((rule) => matches(pattern, rule.pattern.name));
-  const written = useWildcards(covered, [pattern]).find((rule) => rule.covers.length > 0);
+  const wide = useWildcards(covered, [pattern]).find((rule) => rule.covers.length > 0);
   return {
     pattern: spelling(pattern),
     kind: pattern.kind,
     covers: covered.map((rule) => rule.pattern.name),
-    ports: written?.ports ?? [],
+    ports: wide?.ports ?? [],
     breadth: judged.kind,
     opens: judged.kind === 'one-name' ? 'nothing else' : judged.opens,
-    platforms: written ? wildcardFamilies(written, platforms) : [],
+    platforms: wide ? wildcardFamilies(wide, platforms) : [],
   };
 }

@@ -17,16 +17,19 @@ export function adviceText(found: Advice, columns: number): string {
 
 type Block = readonly string[];
 
-function listBlocks(title: string, { wildcards, notCovered, rules }: WildcardList, columns: number): Block[] {
+function listBlocks(title: string, list: WildcardList, columns: number): Block[] {
+  const { wildcards, notCovered, otherPorts, rules } = list;
   if (wildcards.length === 0) return [[`${title}: none`]];
-  const exact = [
-    '  covered by none of these, so written as exact names',
-    ...notCovered.map((host) => `    ${host}`),
-  ];
+  const exact = (why: string, names: readonly string[]): Block[] =>
+    names.length === 0 ? [] : [[`  ${why}`, ...names.map((name) => `    ${name}`)]];
   return [
     [`${title}: ${rules} rules, wildcards and exact names together`],
     ...wildcards.map((wildcard) => wildcardLines(wildcard, columns)),
-    ...(notCovered.length === 0 ? [] : [exact]),
+    ...exact('covered by none of these, so written as exact names', notCovered),
+    ...exact(
+      'covered, but not on these ports, so written as exact names too',
+      otherPorts.map(({ host, ports }) => `${host}, TCP ${ports.join(' and ')}`),
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Look } from '../../model/rules.js';
+import { chunks } from '../chunks.js';
 import { type AddressSet, chainName } from './sets.js';
 
 /** xt_multiport takes fifteen ports. */
@@ -66,10 +67,4 @@ function errorLines(sets: readonly AddressSet[], look: Look): readonly string[] 
 /** Each network of clients; one that is empty for any client. */
 function clientsOf({ sources }: AddressSet['family']): readonly string[] {
   return sources.length > 0 ? sources : [''];
-}
-
-function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  );
 }

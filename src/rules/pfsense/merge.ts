@@ -1,7 +1,9 @@
 import { UsageError } from '../../model/errors.js';
+import type { Merged } from '../platform.js';
 import type { PfsenseAddition } from './addition.js';
 import { clashes, isOurs } from './clashes.js';
 import { aliasElement, type PfsenseRule, ruleElement } from './elements.js';
+import { replaced, stillUsed } from './replaced.js';
 import { type PfsenseConfig, type Section, scanPfsense } from './scan.js';
 
 /** `text[start, end)` becomes `insert`. */
@@ -103,12 +105,12 @@ function apply(text: string, edits: readonly Edit[]): string {
  * returns it. New rules come first on their interface: behind a block rule they would do nothing.
  * Throws a UsageError where the file is no such configuration, or names or the interface do not fit it.
  */
-export function mergeIntoPfsense(bytes: Uint8Array, file: string, addition: PfsenseAddition): Uint8Array {
+export function mergeIntoPfsense(bytes: Uint8Array, file: string, addition: PfsenseAddition): Merged {
   const all = readable(bytes, file);
   const byteOrderMark = all.startsWith(utf8Mark) ? utf8Mark : '';
   const text = all.slice(byteOrderMark.length);
   const config = scanPfsense(text, file);
-  const problems = clashes(config, addition, file);
+  const problems = [...clashes(config, addition, file), ...stillUsed(text, config, addition, file)];
   if (problems.length > 0) throw new UsageError(problems);
   const aliases = addition.aliases.map(aliasElement);
   const rules = withFreeTrackers(addition.rules, config, addition.mark).map(ruleElement);
@@ -119,5 +121,8 @@ export function mergeIntoPfsense(bytes: Uint8Array, file: string, addition: Pfse
       return [newSection(text, config, name, blocks)];
     return sectionEdits(text, section, addition.mark, blocks, name === 'aliases' ? 'last' : 'first');
   });
-  return Buffer.from(byteOrderMark + apply(text, edits), 'latin1');
+  return {
+    bytes: Buffer.from(byteOrderMark + apply(text, edits), 'latin1'),
+    remarks: replaced(config, addition),
+  };
 }

@@ -81,6 +81,7 @@ export const awsNetworkFirewall: Platform = {
     patterns: ['exact', 'subtree', 'sub-only'],
     names: 'in-traffic',
     ports: true,
+    tlsOnly: true,
     nameLength: 128,
     entries: mostRules,
     decrypts: true,

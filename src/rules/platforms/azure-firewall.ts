@@ -5,6 +5,7 @@ import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { objectName } from '../object-name.js';
 import type { Platform } from '../platform.js';
+import { sourceList } from '../source-list.js';
 
 /** Resource names: 80 characters of letters, digits, underscore, period and hyphen. */
 const names = { length: 80, forbidden: /[^A-Za-z0-9._-]/g, joint: '-' } as const;
@@ -22,13 +23,19 @@ function groupName({ prefix }: Look): string {
   return objectName(`${prefix}-rules`, names);
 }
 
+/** "Deploy Azure Firewall in dual stack mode": application rules are for IPv4. Never `*` in the place of IPv6 networks. */
+function clients({ sources }: Look): readonly string[] {
+  const { ipv4, any } = sourceList(sources);
+  return any ? ['*'] : ipv4;
+}
+
 function applicationRules(groups: readonly HostGroup[], look: Look): readonly AzureRule[] {
   return groups
     .filter((group) => group.ports.includes(https))
     .map((group) => ({
       ruleType: 'ApplicationRule',
       name: objectName(`${look.prefix}-https-${group.label}`, names),
-      sourceAddresses: look.sources.length > 0 ? look.sources : ['*'],
+      sourceAddresses: clients(look),
       protocols: [{ protocolType: 'Https', port: https }],
       targetFqdns: group.rules.map(({ pattern }) => pattern.name),
       terminateTLS: false,
@@ -42,7 +49,7 @@ function networkRules(groups: readonly HostGroup[], look: Look): readonly AzureR
     .map(({ group, ports }) => ({
       ruleType: 'NetworkRule',
       name: objectName(`${look.prefix}-network-${group.label}`, names),
-      sourceAddresses: look.sources.length > 0 ? look.sources : ['*'],
+      sourceAddresses: clients(look),
       ipProtocols: ['TCP'],
       destinationFqdns: group.rules.map(({ pattern }) => pattern.name),
       destinationPorts: ports.map(String),
@@ -87,14 +94,17 @@ function template(groups: readonly HostGroup[], look: Look, comments: readonly s
         name: `[format('{0}/{1}', parameters('firewallPolicyName'), '${groupName(look)}')]`,
         properties: {
           priority: "[parameters('priority')]",
-          ruleCollections: [
-            ...collection(objectName(`${look.prefix}-network`, names), 100, networkRules(groups, look)),
-            ...collection(
-              objectName(`${look.prefix}-application`, names),
-              200,
-              applicationRules(groups, look),
-            ),
-          ],
+          ruleCollections:
+            clients(look).length === 0
+              ? []
+              : [
+                  ...collection(objectName(`${look.prefix}-network`, names), 100, networkRules(groups, look)),
+                  ...collection(
+                    objectName(`${look.prefix}-application`, names),
+                    200,
+                    applicationRules(groups, look),
+                  ),
+                ],
         },
       },
     ],
@@ -113,6 +123,7 @@ const guide = (look: Look, rules: readonly Rule[]): Guide => ({
   know: [
     'Port 443 goes through application rules, which read the name in the traffic; other ports through network rules, which Azure reads first and which go by addresses.',
     'Names in network rules need the DNS proxy of the firewall policy turned on and the clients to use the firewall for DNS.',
+    'IPv6 is not let out: application rules are for IPv4, in dual stack mode (a preview) too.',
     'Application rules always translate the source address (SNAT).',
     ...lookupNotes('in-traffic', rules),
     ...(rules.some(({ ports }) => ports.some((port) => port !== https))
@@ -127,7 +138,7 @@ export const azureFirewall: Platform = {
   title: 'Azure Firewall',
   docs: 'https://learn.microsoft.com/azure/templates/microsoft.network/firewallpolicies/rulecollectiongroups',
   // Wildcards exist in application rules alone: a domain on another port could not be written.
-  can: { patterns: ['exact'], names: 'in-traffic', ports: true, nameLength: 80, decrypts: true },
+  can: { patterns: ['exact'], names: 'in-traffic', ports: true, ipv6: false, nameLength: 80, decrypts: true },
   checked: { by: 'grammar', source: 'ARM template reference, ruleCollectionGroups 2023-09-01' },
   render(rules, look) {
     const comments = headingByName(azureFirewall.title, rules, look, guide(look, rules));

@@ -39,7 +39,8 @@ function interfaceName(name: string): string {
 function naming({ prefix, inside }: Look) {
   const object = (what: string) => objectName(`${prefix}-${what}`, names);
   return {
-    host: (host: string, { version }: Family) => object(version === 'v4' ? host : `${host}-v6`),
+    // No host has an underscore in its name: `x_v6` is not the IPv4 object of another host, as `x-v6` could be.
+    host: (host: string, { version }: Family) => object(version === 'v4' ? host : `${host}_v6`),
     // Named after its networks: a group that an earlier run left behind never stands for other clients.
     sources: ({ version, sources }: Family) =>
       objectName(`${prefix}-sources-${version} ${sources.join(' ')}`, groupNames),
@@ -120,7 +121,7 @@ export const ciscoAsa: Platform = {
   id: 'cisco-asa',
   title: 'Cisco ASA',
   docs: 'https://www.cisco.com/c/en/us/td/docs/security/asa/asa919/configuration/firewall/asa-919-firewall-config/access-objects.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 64 },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside'], nameLength: 64 },
   checked: { by: 'grammar', source: 'ASA firewall CLI configuration guide' },
   render(rules, look) {
     const groups = hostGroups(rules);

@@ -29,6 +29,7 @@ export const csv: Platform = {
         'catalogue',
         'sha256',
         'date',
+        'attention',
       ],
       ...rules.map(({ pattern, ports, anyOf, components, addresses }) => [
         spelling(pattern),
@@ -42,6 +43,7 @@ export const csv: Platform = {
         printable,
         sha256,
         look.date,
+        look.gaps.map(({ lost, message }) => (lost ? `LOST: ${message}` : message)).join('; '),
       ]),
     ]);
   },

@@ -85,7 +85,7 @@ export const firewalld: Platform = {
   id: 'firewalld',
   title: 'firewalld (policies, 0.9 and later)',
   docs: 'https://firewalld.org/documentation/man-pages/firewalld.policy.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 17 },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside', 'outside'], nameLength: 17 },
   checked: { by: 'parser', command: 'firewall-offline-cmd, sh -n' },
   render(rules: readonly Rule[], look: Look) {
     const sets = addressSets(rules, look);

@@ -3,7 +3,7 @@ import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
-import { objectName } from '../object-name.js';
+import { objectName, starName } from '../object-name.js';
 import type { Platform } from '../platform.js';
 import { sourceList, sourceName } from '../source-list.js';
 
@@ -47,12 +47,12 @@ function hosts(group: HostGroup, digit: '' | '6'): readonly string[] {
   );
 }
 
-/** `em-HOST`, `em-any.DOMAIN`, `em-hosts-443`; with `-v6` where IPv6 has an object of its own. */
+/** `em-HOST`, `em-any_.DOMAIN`, `em-hosts-443`; with `-v6` where IPv6 has an object of its own. */
 function naming({ prefix }: Look) {
   const object = (what: string) => quoted(objectName(`${prefix}-${what}`, objects));
   const suffix = (digit: string) => (digit === '' ? '' : '-v6');
   return {
-    host: (host: string, digit: string) => object(host.replace('*', 'any') + suffix(digit)),
+    host: (host: string, digit: string) => object(starName(host) + suffix(digit)),
     group: ({ label }: HostGroup, digit: string) => object(`hosts-${label}${suffix(digit)}`),
     source: (cidr: string) => object(sourceName(cidr)),
     service: (port: number) => object(`tcp-${port}`),
@@ -147,7 +147,14 @@ export const fortigate: Platform = {
   id: 'fortigate',
   title: 'Fortinet FortiGate',
   docs: 'https://docs.fortinet.com/document/fortigate/7.0.3/cli-reference/258620',
-  can: { patterns: ['exact', 'subtree'], names: 'periodic', ports: true, nameLength: 35, decrypts: true },
+  can: {
+    patterns: ['exact', 'subtree'],
+    names: 'periodic',
+    ports: true,
+    places: ['inside', 'outside'],
+    nameLength: 35,
+    decrypts: true,
+  },
   checked: { by: 'grammar', source: 'FortiOS CLI reference' },
   render(rules, look) {
     const groups = hostGroups(rules);

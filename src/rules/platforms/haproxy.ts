@@ -75,7 +75,7 @@ export const haproxy: Platform = {
   id: 'haproxy',
   title: 'HAProxy, as a filter for TLS names',
   docs: 'https://docs.haproxy.org/2.6/configuration.html',
-  can: { patterns: ['exact', 'sub-only'], names: 'in-traffic', ports: true },
+  can: { patterns: ['exact', 'sub-only'], names: 'in-traffic', ports: true, tlsOnly: true },
   checked: { by: 'parser', command: 'haproxy -c -f' },
   render(rules, look) {
     const lines = heading(haproxy.title, rules, look, {

@@ -17,7 +17,14 @@ export const iptablesDnsmasq: Platform = {
   id: 'iptables-dnsmasq',
   title,
   docs: 'https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html',
-  can: { patterns: ['exact', 'subtree'], names: 'dns-snooping', ports: true, belowToo: true, nameLength: 28 },
+  can: {
+    patterns: ['exact', 'subtree'],
+    names: 'dns-snooping',
+    ports: true,
+    places: ['inside', 'outside'],
+    belowToo: true,
+    nameLength: 28,
+  },
   checked: {
     by: 'parser',
     command: 'iptables-restore --test (nft and legacy), ipset restore, dnsmasq --test and an answer, sh -n',

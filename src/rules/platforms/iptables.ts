@@ -15,7 +15,7 @@ export const iptables: Platform = {
   id: 'iptables',
   title,
   docs: 'https://ipset.netfilter.org/ipset.man.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 28 },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside', 'outside'], nameLength: 28 },
   checked: { by: 'parser', command: 'iptables-restore --test (nft and legacy), ipset restore, sh -n' },
   variants: {
     restore: 'the IPv4 rules alone, for iptables-restore',

@@ -95,6 +95,7 @@ const guide = (look: Look, groups: readonly HostGroup[], rules: readonly Rule[])
       'While nothing else was committed: rollback 1, commit. Later, in configuration mode, the lines at the end of this text without their signs.',
     ],
     know: [
+      'The addresses go into the global address book. Where a zone has an address book of its own (security zones security-zone NAME address-book), commit check refuses the two together: make that one an address book attached to its zone first.',
       'The zones are trust and untrust unless --inside and --outside name them.',
       'Names are resolved at commit and again when their TTL ends. An entry lives 16 seconds at least: with a pool of a shorter TTL, addresses in use are dropped; from 25.2R1 min-ttl-override mends that.',
       'An SRX has no host wildcards: its wildcard address is an address mask. Every name is exact.',
@@ -107,7 +108,7 @@ export const junos: Platform = {
   id: 'junos',
   title: 'Juniper SRX (Junos)',
   docs: 'https://www.juniper.net/documentation/us/en/software/junos/security-policies/topics/topic-map/security-address-books-sets.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 63 },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside', 'outside'], nameLength: 63 },
   checked: { by: 'grammar', source: 'Junos CLI reference, security hierarchy' },
   render(rules, look) {
     const groups = hostGroups(rules);

@@ -1,10 +1,14 @@
 import type { Look, Rule } from '../../model/rules.js';
+import { chunks } from '../chunks.js';
 import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups } from '../host-groups.js';
 import { lookupNotes } from '../lookup-notes.js';
 import { blockers, placed, removal, resolver } from '../mikrotik/script.js';
 import type { Platform } from '../platform.js';
 import { sourceList } from '../source-list.js';
+
+/** RouterOS filters by netfilter, whose match of several ports takes fifteen. */
+const mostPorts = 15;
 
 interface Family {
   readonly path: '/ip' | '/ipv6';
@@ -88,17 +92,19 @@ function filters(groups: readonly HostGroup[], { path, sources }: Family, look: 
   const first = path === '/ip' ? 'first' : 'firstv6';
   return [
     blockers(first, `${path.slice(1)} firewall filter`),
-    ...groups.flatMap((group) => {
-      const rule = [
-        `${path} firewall filter add chain=forward action=accept protocol=tcp`,
-        `dst-address-list=${name.hosts(group)} dst-port=${group.ports.join(',')}`,
-        ...(sources.length > 0 ? [`src-address-list=${name.sources}`] : []),
-        ...(look.inside === undefined ? [] : [`in-interface-list=${quoted(look.inside)}`]),
-        ...(look.outside === undefined ? [] : [`out-interface-list=${quoted(look.outside)}`]),
-        `connection-state=!invalid comment=${name.comment(`TCP ${group.ports.join(' ')} out`)}`,
-      ].join(' ');
-      return [placed(first, rule)];
-    }),
+    ...groups.flatMap((group) =>
+      chunks(group.ports, mostPorts).map((ports) => {
+        const rule = [
+          `${path} firewall filter add chain=forward action=accept protocol=tcp`,
+          `dst-address-list=${name.hosts(group)} dst-port=${ports.join(',')}`,
+          ...(sources.length > 0 ? [`src-address-list=${name.sources}`] : []),
+          ...(look.inside === undefined ? [] : [`in-interface-list=${quoted(look.inside)}`]),
+          ...(look.outside === undefined ? [] : [`out-interface-list=${quoted(look.outside)}`]),
+          `connection-state=!invalid comment=${name.comment(`TCP ${ports.join(' ')} out`)}`,
+        ].join(' ');
+        return placed(first, rule);
+      }),
+    ),
   ];
 }
 
@@ -110,6 +116,7 @@ const guide = (look: Look, rules: readonly Rule[]): Guide => {
     ],
     undo: ['On the router:', ...removals(look).map((line) => ` ${line}`)],
     know: [
+      '--inside and --outside name interface lists (LAN and WAN in the default configuration), not interfaces.',
       'Each rule goes in front of the first rule of the chain forward that drops or rejects, or last. With no such rule RouterOS forwards everything: these rules then change nothing.',
       'Answers come back through the rule that accepts established connections; the default configuration has it.',
       ...(rules.some(({ pattern }) => pattern.kind === 'subtree')
@@ -126,7 +133,7 @@ export const mikrotik: Platform = {
   id: 'mikrotik',
   title: 'MikroTik RouterOS',
   docs: 'https://help.mikrotik.com/docs/display/ROS/Address-lists',
-  can: { patterns: ['exact', 'subtree'], names: 'periodic', ports: true },
+  can: { patterns: ['exact', 'subtree'], names: 'periodic', ports: true, places: ['inside', 'outside'] },
   checked: { by: 'grammar', source: 'RouterOS manual: scripting, address lists, filter' },
   render(rules, look) {
     const groups = hostGroups(rules);

@@ -21,7 +21,13 @@ export const nftablesDnsmasq: Platform = {
   id: 'nftables-dnsmasq',
   title,
   docs: 'https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html',
-  can: { patterns: ['exact', 'subtree'], names: 'dns-snooping', ports: true, belowToo: true },
+  can: {
+    patterns: ['exact', 'subtree'],
+    names: 'dns-snooping',
+    ports: true,
+    places: ['inside', 'outside'],
+    belowToo: true,
+  },
   checked: { by: 'parser', command: 'nft -c -f, dnsmasq --test and an answer' },
   variants: {
     dnsmasq: 'the lines for dnsmasq alone',

@@ -14,7 +14,7 @@ export const nftables: Platform = {
   id: 'nftables',
   title,
   docs: 'https://www.netfilter.org/projects/nftables/manpage.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside', 'outside'] },
   checked: { by: 'parser', command: 'nft -c -f' },
   variants: {
     script: 'a script that loads the rules, keeps the sets filled (systemd timer) and undoes everything',

@@ -32,7 +32,7 @@ export const opnsense: Platform = {
   id: 'opnsense',
   title: 'OPNsense',
   docs: 'https://docs.opnsense.org/manual/aliases.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 31 },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside'], nameLength: 31 },
   checked: { by: 'grammar', source: 'opnsense/core: AliasNameField.php, Alias.xml, Filter.xml' },
   variants: { rules: 'the rules as CSV for Firewall > Rules [new] > Import; the aliases come first' },
   render(rules, look) {

@@ -81,7 +81,13 @@ export const pac: Platform = {
   id: 'pac',
   title: 'a proxy auto-configuration file (PAC)',
   docs: 'https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/Proxy_servers_and_tunneling/Proxy_Auto-Configuration_PAC_file',
-  can: { patterns: ['exact', 'subtree', 'sub-only'], names: 'in-traffic', ports: true, clients: false },
+  can: {
+    patterns: ['exact', 'subtree', 'sub-only'],
+    names: 'in-traffic',
+    ports: true,
+    places: ['outside'],
+    clients: false,
+  },
   checked: { by: 'parser', command: 'a PAC engine, asked for every host and for decoys' },
   render(rules, look) {
     const know = [...guide.know, ...lookupNotes('in-traffic', rules)];

@@ -99,6 +99,7 @@ export const panos: Platform = {
     patterns: ['exact', 'subtree', 'sub-only', 'one-label'],
     names: 'in-traffic',
     ports: true,
+    places: ['inside', 'outside'],
     nameLength: 31,
     decrypts: true,
   },

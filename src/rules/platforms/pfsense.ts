@@ -68,7 +68,7 @@ export const pfsense: Platform = {
   id: 'pfsense',
   title: 'pfSense',
   docs: 'https://docs.netgate.com/pfsense/en/latest/firewall/aliases.html',
-  can: { patterns: ['exact'], names: 'periodic', ports: true, nameLength: 31 },
+  can: { patterns: ['exact'], names: 'periodic', ports: true, places: ['inside'], nameLength: 31 },
   checked: { by: 'parser', command: 'xmllint --noout' },
   variants: { bulk: 'lists to paste into Firewall > Aliases > Import' },
   render(rules, look) {

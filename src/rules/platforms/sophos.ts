@@ -5,7 +5,7 @@ import { type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups, openPorts } from '../host-groups.js';
 import { inspectionNote } from '../inspection-note.js';
 import { lookupNotes } from '../lookup-notes.js';
-import { objectName } from '../object-name.js';
+import { objectName, starName } from '../object-name.js';
 import type { Platform } from '../platform.js';
 import { sourceList, sourceName } from '../source-list.js';
 import { xmlComment } from '../xml-comment.js';
@@ -16,7 +16,7 @@ const names = { length: 60, forbidden: /[^A-Za-z0-9._-]/g, joint: '-' } as const
 function naming({ prefix }: Look) {
   const object = (what: string) => objectName(`${prefix}-${what}`, names);
   return {
-    host: (host: string) => object(host.replace('*', 'any')),
+    host: (host: string) => object(starName(host)),
     group: ({ label }: HostGroup) => object(`hosts-${label}`),
     source: (cidr: string) => object(sourceName(cidr)),
     service: (port: number) => object(`tcp-${port}`),
@@ -189,6 +189,7 @@ export const sophos: Platform = {
     patterns: ['exact', 'subtree'],
     names: 'dns-snooping',
     ports: true,
+    places: ['inside', 'outside'],
     nameLength: 60,
     decrypts: true,
   },

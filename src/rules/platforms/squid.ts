@@ -58,7 +58,13 @@ function allowLines(rules: readonly Rule[], look: Look): readonly string[] {
   ];
 }
 
-/** The configuration that Squid comes with refuses CONNECT to any port but 443. */
+/** Below 1025, `Safe_ports` of the configuration that Squid comes with holds these alone. */
+const safe: ReadonlySet<number> = new Set([21, 70, 80, 210, 280, 443, 488, 591, 777]);
+
+/**
+ * The configuration that Squid comes with refuses CONNECT to any port but 443, and every request to a port that is
+ * not in `Safe_ports`: what that would now let through besides CONNECT is refused first, too.
+ */
 function addedPort(port: number, groups: readonly HostGroup[], look: Look): readonly string[] {
   const name = naming(look);
   const hosts = groups.filter(({ ports }) => ports.includes(port)).map((group) => `!${name.hosts(group)}`);
@@ -66,7 +72,9 @@ function addedPort(port: number, groups: readonly HostGroup[], look: Look): read
     '',
     `# Port ${port} is opened for these hosts; CONNECT to others is refused there, as before.`,
     `acl SSL_ports port ${port}`,
+    ...(port < 1025 && !safe.has(port) ? [`acl Safe_ports port ${port}`] : []),
     `acl ${name.port(port)} port ${port}`,
+    ...(port < 1025 && !safe.has(port) ? [`http_access deny !CONNECT ${name.port(port)}`] : []),
     `http_access deny CONNECT ${name.port(port)} ${hosts.join(' ')}`,
     ...(look.sources.length > 0 ? [`http_access deny CONNECT ${name.port(port)} !${name.clients}`] : []),
   ];
@@ -98,7 +106,14 @@ export const squid: Platform = {
   id: 'squid',
   title: 'Squid',
   docs: 'http://www.squid-cache.org/Doc/config/acl/',
-  can: { patterns: ['exact', 'subtree'], names: 'in-traffic', ports: true, nameLength: 62, decrypts: true },
+  can: {
+    patterns: ['exact', 'subtree'],
+    names: 'in-traffic',
+    ports: true,
+    tlsOnly: true,
+    nameLength: 62,
+    decrypts: true,
+  },
   checked: { by: 'parser', command: 'squid -k parse (with its standard error)' },
   variants: { splice: 'the list of hosts that TLS inspection leaves alone, as ssl_bump lines' },
   render(rules, look) {

@@ -44,7 +44,13 @@ export const suricata: Platform = {
   id: 'suricata',
   title: 'Suricata',
   docs: 'https://docs.suricata.io/en/suricata-7.0.10/rules/tls-keywords.html',
-  can: { patterns: ['exact', 'subtree', 'sub-only'], names: 'in-traffic', ports: true, entries: 99_999 },
+  can: {
+    patterns: ['exact', 'subtree', 'sub-only'],
+    names: 'in-traffic',
+    ports: true,
+    tlsOnly: true,
+    entries: 99_999,
+  },
   checked: { by: 'parser', command: 'suricata -T' },
   render(rules, look) {
     const lines = heading(suricata.title, rules, look, {

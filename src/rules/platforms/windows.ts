@@ -30,27 +30,23 @@ function script(rules: readonly Rule[], look: Look): readonly string[] {
   const group = quoted(`em-preflight ${look.prefix}`);
   const members = hostGroups(rules).flatMap(({ rules: all }) => all);
   const clients = look.sources.length > 0 ? [`-LocalAddress ${look.sources.map(quoted).join(',')}`] : [];
+  const id = (keyword: string) => quoted(guid(`${look.prefix} ${keyword}`));
   return [
     "$ErrorActionPreference = 'Stop'",
     `Get-NetFirewallRule -Group ${group} -ErrorAction SilentlyContinue | Remove-NetFirewallRule`,
-    ...members.flatMap((rule) => {
-      const ids = keywords(rule).map((keyword) => ({
-        keyword,
-        id: quoted(guid(`${look.prefix} ${keyword}`)),
-      }));
-      const name = objectName(`${look.prefix}-${rule.pattern.name}-${rule.ports.join('-')}`, names);
+    // Each once, before any rule: two rules may be for one keyword.
+    ...[...new Set(members.flatMap(keywords))].flatMap((keyword) => [
+      `Remove-NetFirewallDynamicKeywordAddress -Id ${id(keyword)} -ErrorAction SilentlyContinue`,
+      `New-NetFirewallDynamicKeywordAddress -Id ${id(keyword)} -Keyword ${quoted(keyword)} -AutoResolve $true | Out-Null`,
+    ]),
+    ...members.map((rule) => {
+      const name = objectName(`${look.prefix}-${rule.pattern.name}_${rule.ports.join('-')}`, names);
       return [
-        ...ids.flatMap(({ keyword, id }) => [
-          `Remove-NetFirewallDynamicKeywordAddress -Id ${id} -ErrorAction SilentlyContinue`,
-          `New-NetFirewallDynamicKeywordAddress -Id ${id} -Keyword ${quoted(keyword)} -AutoResolve $true | Out-Null`,
-        ]),
-        [
-          `New-NetFirewallRule -Name ${quoted(name)} -DisplayName ${quoted(`${look.prefix} ${rule.pattern.name}`)}`,
-          `-Group ${group} -Direction Outbound -Action Allow -Protocol TCP -RemotePort ${rule.ports.join(',')}`,
-          ...clients,
-          `-RemoteDynamicKeywordAddresses ${ids.map(({ id }) => id).join(',')} | Out-Null`,
-        ].join(' '),
-      ];
+        `New-NetFirewallRule -Name ${quoted(name)} -DisplayName ${quoted(`${look.prefix} ${rule.pattern.name}`)}`,
+        `-Group ${group} -Direction Outbound -Action Allow -Protocol TCP -RemotePort ${rule.ports.join(',')}`,
+        ...clients,
+        `-RemoteDynamicKeywordAddresses ${keywords(rule).map(id).join(',')} | Out-Null`,
+      ].join(' ');
     }),
   ];
 }

@@ -50,6 +50,7 @@ export const zscaler: Platform = {
     names: 'in-traffic',
     ports: false,
     clients: false,
+    depth: 5,
     decrypts: true,
   },
   checked: { by: 'grammar', source: 'Zscaler URL format guidelines' },

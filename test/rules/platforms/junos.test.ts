@@ -100,3 +100,9 @@ test('a zone of two words is quoted', () => {
     'from-zone "Guest LAN" to-zone untrust ',
   );
 });
+
+test('that the global address book stands beside no other kind is said', () => {
+  const text = junos.render([rule('a.example')], look()).replace(/\n# +/g, ' ');
+  expect(text).toContain('set security address-book global');
+  expect(text).toContain('commit check refuses the two together');
+});

@@ -135,3 +135,11 @@ test('interface lists are named where they were given', () => {
   const output = mikrotik.render([rule('a.example')], look({ inside: 'LAN', outside: 'to Internet' }));
   expect(output).toContain(' in-interface-list="LAN" out-interface-list="to Internet" ');
 });
+
+test('more ports than a rule takes come in further ones', () => {
+  const ports = Array.from({ length: 17 }, (_, i) => 8000 + i);
+  const { filters } = parse(mikrotik.render([rule('a.example', { ports })], look()));
+  const lists = (filters.get('/ip') ?? []).map((one) => one['dst-port']?.split(','));
+  expect(lists.map((list) => list?.length)).toEqual([15, 2]);
+  expect(lists.flat()).toEqual(ports.map(String));
+});

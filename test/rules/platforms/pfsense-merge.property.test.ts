@@ -46,7 +46,7 @@ const config = fc
 
 function merge(bytes: Buffer, prefix = 'em'): Buffer {
   const rules = [rule('a.example'), rule('b.example', { ports: [443, 8883] })];
-  return Buffer.from(pfsense.merge?.(rules, look({ prefix }), 'config.xml', bytes) ?? []);
+  return Buffer.from(pfsense.merge?.(rules, look({ prefix }), 'config.xml', bytes).bytes ?? []);
 }
 
 /** Is `part` what is left of `whole` when characters are taken out? */

@@ -116,7 +116,7 @@ const asked = [rule('rgt.srv.ygles.com'), rule('b.example', { ports: [443, 8883]
 
 function merge(config: string | Uint8Array, change = {}, rules = asked): Buffer {
   const bytes = typeof config === 'string' ? Buffer.from(config) : config;
-  return Buffer.from(pfsense.merge?.(rules, look(change), 'config.xml', bytes) ?? []);
+  return Buffer.from(pfsense.merge?.(rules, look(change), 'config.xml', bytes).bytes ?? []);
 }
 
 const plain = `<?xml version="1.0"?>
