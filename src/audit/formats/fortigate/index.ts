@@ -6,9 +6,11 @@ import { agree, type Crossing, crossings } from '../../firewall/crossings.js';
 import { decideByRules, type Fallback, type FirewallRule } from '../../firewall/rules.js';
 import { type Subject, subjectOf } from '../../firewall/subject.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
+import { accessLists } from './access-list.js';
 import { interfacesAt, interfacesOf, leadsToVdom, outwardOf, type Zones, zonesOf } from './network.js';
 import { Objects } from './objects.js';
 import { policyRule } from './policy.js';
+import { outwardBy, type PolicyRoute, policyRoutesOf } from './policy-routes.js';
 import { type Entry, entriesOf, list, parseFortios, sectionOf, value } from './tree.js';
 
 export const fortigate: ConfigFormat = {
@@ -22,7 +24,7 @@ export const fortigate: ConfigFormat = {
     const domains = roots.flatMap((root) => entriesOf(root, 'vdom'));
     const parts = (domains.length > 0 ? domains : roots)
       .map((domain) => partOf(domain, [...shared, domain]))
-      .filter(({ rules }) => rules.length > 0);
+      .filter(({ rules, unclear }) => rules.length > 0 || unclear !== null);
     const [first] = files;
     if (parts.length === 0) {
       throw new UsageError({
@@ -43,9 +45,10 @@ interface Part {
   readonly interfaces: readonly Entry[];
   /** Where the default route leads. */
   readonly outward: readonly string[];
+  readonly policyRoutes: readonly PolicyRoute[];
   /** Policies whose clients need not log in at a captive portal, by their lines. */
   readonly free: ReadonlySet<number>;
-  /** True where another table decides (policy-based NGFW mode). */
+  /** Another table, which decides in place of the policies. */
   readonly unclear: string | null;
 }
 
@@ -63,22 +66,30 @@ function partOf(domain: Entry, scopes: readonly Entry[]): Part {
   const names = (key: string) =>
     policies.flatMap((policy) => list(policy, key)).filter((name) => name !== 'any');
   return {
-    rules: [...rules, ...older].filter((rule) => rule !== null),
+    rules: [...accessLists(domain, zones, objects), ...rules, ...older].filter((rule) => rule !== null),
     namedFrom: names('srcintf'),
     namedTo: names('dstintf'),
     zones,
     interfaces,
     outward: outwardOf(scopes, interfaces, zones),
+    policyRoutes: policyRoutesOf(scopes, zones),
     free: new Set(
       policies
         .filter((policy) => value(policy, 'captive-portal-exempt') === 'enable')
         .map(({ at }) => at.line),
     ),
-    unclear:
-      entriesOf(domain, 'firewall security-policy').length > 0
-        ? 'its security policies (policy-based NGFW mode), which are not understood here'
-        : null,
+    unclear: otherTable(domain),
   };
+}
+
+function otherTable(domain: Entry): string | null {
+  const settings = sectionOf(domain, 'system settings');
+  const holds = (table: string) => entriesOf(domain, table).length > 0;
+  if (holds('firewall security-policy') || (settings && value(settings.own, 'ngfw-mode') === 'policy-based'))
+    return 'its security policies (policy-based NGFW mode), which are not understood here';
+  return holds('firewall consolidated policy')
+    ? 'its consolidated policies (FortiOS 6.2), which are not understood here'
+    : null;
 }
 
 /** From FortiOS 6.4 one policy may be for both families. */
@@ -116,7 +127,9 @@ function policyOf(parts: readonly Part[], vantage: Vantage, scopes: readonly Ent
   return {
     decide,
     remedy: ({ host, port }, { by }) =>
-      `add ${by ? 'above this policy' : 'a policy'}: action accept, dstaddr an address object of type fqdn for ${host}, service TCP ${port} ("em-preflight rules fortigate" writes the objects and the policy)`,
+      by?.text.startsWith('acl ')
+        ? `leave ${host}, port ${port}, out of this access control list: it drops before any policy is asked`
+        : `add ${by ? 'above this policy' : 'a policy'}: action accept, dstaddr an address object of type fqdn for ${host}, service TCP ${port} ("em-preflight rules fortigate" writes the objects and the policy)`,
     narrow: () =>
       'set dstaddr to a group of address objects of type fqdn, and service to TCP 443, and 8883 where it is needed',
     remarks: [],
@@ -166,13 +179,17 @@ function portalOf({ interfaces, zones }: Part, from: string | null): Entry | und
 }
 
 function ways(
-  { namedFrom, namedTo, outward, interfaces }: Part,
+  { namedFrom, namedTo, outward, policyRoutes, interfaces }: Part,
   { client }: Flow,
   vantage: Vantage,
 ): readonly Crossing[] {
+  const from = vantage.inInterface !== null ? [vantage.inInterface] : interfacesAt(client, interfaces);
   return crossings({
-    from: vantage.inInterface !== null ? [vantage.inInterface] : interfacesAt(client, interfaces),
-    to: vantage.outInterface !== null ? [vantage.outInterface] : outward,
+    from,
+    to:
+      vantage.outInterface !== null
+        ? [vantage.outInterface]
+        : outwardBy(policyRoutes, outward, { from, client }),
     namedFrom,
     namedTo,
   });
