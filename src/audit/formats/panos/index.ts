@@ -7,6 +7,7 @@ import { decideByRules, type Fallback, type FirewallRule } from '../../firewall/
 import { type Subject, subjectOf, type Test } from '../../firewall/subject.js';
 import type { ConfigFormat, Library, Vantage } from '../../format.js';
 import { isIn, point } from '../../intervals.js';
+import { type ForwardingRule, fates, forwardingRule } from './forwarding.js';
 import { interfacesAt, type Network, outward } from './network.js';
 import { Objects } from './objects.js';
 import { authenticationRule, decryptionRule, remarksOn, securityRule, whatFor, whereTo } from './rule.js';
@@ -41,6 +42,7 @@ interface Part {
   readonly rules: readonly FirewallRule[];
   readonly decryption: readonly FirewallRule[];
   readonly authentication: readonly FirewallRule[];
+  readonly forwarding: readonly ForwardingRule[];
   readonly namedFrom: readonly string[];
   readonly namedTo: readonly string[];
   readonly zones: readonly Entry[];
@@ -91,6 +93,7 @@ function partOf(tree: Tree, scope: string, library: Library, main: SourceFile): 
     ...table('rulebase', kind),
     ...table('post-rulebase', kind, upwards),
   ];
+  const zones = lineage.flatMap((one) => entriesOf(tree.scopes.get(one), 'zone'));
   const zoneNames = (key: string) =>
     entries.flatMap((entry) => textsOf(entry, key)).filter((name) => name !== 'any');
   return {
@@ -101,10 +104,13 @@ function partOf(tree: Tree, scope: string, library: Library, main: SourceFile): 
     authentication: all('authentication')
       .map((entry) => authenticationRule(entry, objects))
       .filter((rule) => rule !== null),
+    forwarding: all('pbf')
+      .map((entry) => forwardingRule(entry, objects, (device) => zoneOf(device, zones)))
+      .filter((rule) => rule !== null),
     network: tree.network,
     namedFrom: zoneNames('from'),
     namedTo: zoneNames('to'),
-    zones: lineage.flatMap((one) => entriesOf(tree.scopes.get(one), 'zone')),
+    zones,
     defaults: bases.flatMap((base) => table(base, 'default-security-rules')),
     objects,
     asked: new Map(
@@ -190,10 +196,27 @@ function decidePart(part: Part, flow: Flow, vantage: Vantage): Decision {
     flow,
     (to) =>
       agree(
-        ways(part, flow, vantage).map((way) => through(part, { ...subjectOf(flow, to, vantage), ...way })),
+        ways(part, flow, vantage).flatMap((way) =>
+          forwarded(part, { ...subjectOf(flow, to, vantage), ...way }, vantage),
+        ),
       ),
     familiesByClient(flow),
   );
+}
+
+/** The answers for wherever policy-based forwarding sends it. */
+function forwarded(part: Part, subject: Subject, vantage: Vantage): readonly Decision[] {
+  if (vantage.outInterface !== null) return [through(part, subject)];
+  return fates(part.forwarding, subject).map((fate): Decision => {
+    if ('zone' in fate) return through(part, { ...subject, to: fate.zone });
+    if ('discardedBy' in fate) {
+      const because = 'this rule of policy-based forwarding discards it';
+      return { ruling: 'blocked', because, by: fate.discardedBy };
+    }
+    const because =
+      'depends on the zone of the interface that this rule of policy-based forwarding sends it to';
+    return { ruling: 'unverifiable', because, by: fate.unclearBy };
+  });
 }
 
 /** The zone that an interface is in; null: none of these. */
