@@ -22,9 +22,8 @@ export const fortigate: ConfigFormat = {
     const roots = files.map(parseFortios);
     const shared = [...roots, ...roots.flatMap((root) => sectionOf(root, 'global')?.own ?? [])];
     const domains = roots.flatMap((root) => entriesOf(root, 'vdom'));
-    const parts = (domains.length > 0 ? domains : roots)
-      .map((domain) => partOf(domain, [...shared, domain]))
-      .filter(({ rules, unclear }) => rules.length > 0 || unclear !== null);
+    const every = (domains.length > 0 ? domains : roots).map((domain) => partOf(domain, [...shared, domain]));
+    const parts = every.filter(({ rules, unclear }) => rules.length > 0 || unclear !== null);
     const [first] = files;
     if (parts.length === 0) {
       throw new UsageError({
@@ -32,9 +31,16 @@ export const fortigate: ConfigFormat = {
         hint: 'give a backup, or the output of "show firewall policy" with that of the objects it names',
       });
     }
-    return policyOf(parts, vantage, [...shared, ...domains]);
+    return policyOf({ parts, every }, vantage, [...shared, ...domains]);
   },
 };
+
+interface Firewall {
+  /** Where connections are decided on. */
+  readonly parts: readonly Part[];
+  /** With the VDOMs that have no policy: they stop what comes in at them. */
+  readonly every: readonly Part[];
+}
 
 /** One VDOM, or the whole firewall where it has none. */
 interface Part {
@@ -50,6 +56,8 @@ interface Part {
   readonly free: ReadonlySet<number>;
   /** Another table, which decides in place of the policies. */
   readonly unclear: string | null;
+  /** Its name, where the file says nothing of its policies. */
+  readonly untold: string | null;
 }
 
 function partOf(domain: Entry, scopes: readonly Entry[]): Part {
@@ -79,6 +87,7 @@ function partOf(domain: Entry, scopes: readonly Entry[]): Part {
         .map(({ at }) => at.line),
     ),
     unclear: otherTable(domain),
+    untold: sectionOf(domain, 'firewall policy') === undefined ? domain.name : null,
   };
 }
 
@@ -108,10 +117,10 @@ const implicit: Fallback = {
   because: 'no policy matches: the implicit deny (policy 0) stops it',
 };
 
-function policyOf(parts: readonly Part[], vantage: Vantage, scopes: readonly Entry[]): Policy {
+function policyOf(firewall: Firewall, vantage: Vantage, scopes: readonly Entry[]): Policy {
   const decide = (flow: Flow): Decision =>
     agree(
-      domainsFor(parts, flow, vantage).map((part) =>
+      domainsFor(firewall, flow, vantage).map((part) =>
         decideWherever(
           flow,
           (to) =>
@@ -146,8 +155,8 @@ function policyOf(parts: readonly Part[], vantage: Vantage, scopes: readonly Ent
  * The VDOMs that the connection may come in at: where one of them has the client's network or interface, and
  * leads out by itself, that one alone.
  */
-function domainsFor(parts: readonly Part[], { client }: Flow, vantage: Vantage): readonly Part[] {
-  const own = parts.filter(
+function domainsFor({ parts, every }: Firewall, { client }: Flow, vantage: Vantage): readonly Part[] {
+  const own = every.filter(
     ({ interfaces, outward }) =>
       (vantage.inInterface === null
         ? interfacesAt(client, interfaces).length > 0
@@ -158,6 +167,12 @@ function domainsFor(parts: readonly Part[], { client }: Flow, vantage: Vantage):
 
 function through(part: Part, subject: Subject): Decision {
   const decision = decideByRules(part.rules, subject, implicit);
+  if (part.rules.length === 0 && part.untold !== null)
+    return {
+      ruling: 'unverifiable',
+      because: `depends on the firewall policies of the VDOM ${part.untold}, which are not in the file`,
+      by: null,
+    };
   if (part.unclear !== null)
     return { ruling: 'unverifiable', because: `depends on ${part.unclear}`, by: decision.by };
   const portal = portalOf(part, subject.from);
