@@ -26,19 +26,30 @@ export const panos: ConfigFormat = {
     const [main = files[0], ...more] = files.filter((file) => isXml(file) || commands.test(file.text));
     if (!main) throw new Error('an audit has a file');
     const tree = readTree([main, ...more]);
-    const parts = scopesWithRules(tree).map((scope) => partOf(tree, scope, library, main));
+    const places = scopesWithRules(tree);
+    const parts = places.map((scope) => partOf(tree, scope, library, main));
+    const silent = scopesWithZones(tree)
+      .filter((scope) => !places.includes(scope))
+      .map((scope) => partOf(tree, scope, library, main));
     if (parts.length === 0) {
       throw new UsageError({
         message: `${main.path} holds no security rule`,
         hint: 'give the exported XML, or what "show" prints in configure mode after "set cli config-output-format set"',
       });
     }
-    return policyOf(parts, vantage, tree.remarks);
+    return policyOf({ parts, silent }, vantage, tree.remarks);
   },
 };
 
+interface Firewall {
+  readonly parts: readonly Part[];
+  /** Those of whose rules the file says nothing. */
+  readonly silent: readonly Part[];
+}
+
 /** One vsys or device group with its rules, in the order they are evaluated. */
 interface Part {
+  readonly scope: string;
   readonly rules: readonly FirewallRule[];
   readonly decryption: readonly FirewallRule[];
   readonly authentication: readonly FirewallRule[];
@@ -64,6 +75,10 @@ function scopesWithRules(tree: Tree): readonly string[] {
   const own = [...tree.scopes.keys()].filter((scope) => hasRules(tree, scope));
   const places = own.filter((scope) => scope !== 'shared');
   return places.length > 0 ? places : own;
+}
+
+function scopesWithZones(tree: Tree): readonly string[] {
+  return [...tree.scopes.keys()].filter((scope) => entriesOf(tree.scopes.get(scope), 'zone').length > 0);
 }
 
 /** From the farthest: shared, then the groups that a device group lies in. */
@@ -97,6 +112,7 @@ function partOf(tree: Tree, scope: string, library: Library, main: SourceFile): 
   const zoneNames = (key: string) =>
     entries.flatMap((entry) => textsOf(entry, key)).filter((name) => name !== 'any');
   return {
+    scope,
     rules: [...read(before), ...read(local), ...between, ...read(after)],
     decryption: all('decryption')
       .map((entry) => decryptionRule(entry, objects))
@@ -161,9 +177,10 @@ function listRemarks(objects: Objects): readonly Remark[] {
   );
 }
 
-function policyOf(parts: readonly Part[], vantage: Vantage, remarks: readonly Remark[]): Policy {
+function policyOf(firewall: Firewall, vantage: Vantage, remarks: readonly Remark[]): Policy {
+  const { parts } = firewall;
   return {
-    decide: (flow) => agree(partsFor(parts, flow).map((part) => decidePart(part, flow, vantage))),
+    decide: (flow) => agree(partsFor(firewall, flow).map((part) => decidePart(part, flow, vantage))),
     remedy: (flow, { by }) => remedyFor(flow, by, parts),
     narrow: () =>
       'set category to a custom URL category with the names as NAME/, and service to objects for TCP 443, and 8883 where it is needed',
@@ -192,6 +209,12 @@ function remedyFor({ host, port }: Flow, by: ConfigLine | null, parts: readonly 
 }
 
 function decidePart(part: Part, flow: Flow, vantage: Vantage): Decision {
+  if (part.asked.size === 0)
+    return {
+      ruling: 'unverifiable',
+      because: `depends on the security rules of ${part.scope || 'the firewall'}, which are not in the file`,
+      by: null,
+    };
   return decideWherever(
     flow,
     (to) =>
@@ -241,8 +264,8 @@ function ways(
 }
 
 /** Of several vsys, the one that has both the client's zone and that of the way out. */
-function partsFor(parts: readonly Part[], { client }: Flow): readonly Part[] {
-  const own = parts.filter(({ zones, network }) =>
+function partsFor({ parts, silent }: Firewall, { client }: Flow): readonly Part[] {
+  const own = [...parts, ...silent].filter(({ zones, network }) =>
     [interfacesAt(client, network), outward(network)].every((names) =>
       names.some((name) => zoneOf(name, zones) !== null),
     ),
