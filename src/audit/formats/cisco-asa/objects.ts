@@ -33,7 +33,7 @@ export class Objects {
 
   network(name: string): readonly AddressTerm[] {
     const object = this.#networks.get(name);
-    const value = object && valueOf(object);
+    const value = object && lastValue(object);
     return value ? this.#networkLine(value) : [missing(name)];
   }
 
@@ -83,7 +83,7 @@ export class Objects {
   /** Services of an `object service` or an `object-group service` without a protocol of its own. */
   service(name: string): readonly ServiceTerm[] {
     const object = this.#services.get(name);
-    const value = object && valueOf(object);
+    const value = object && lastValue(object);
     if (!value) return [missing(name)];
     return [value.words[0] === 'service' ? serviceTerm(value.words.slice(1)) : strange(value)];
   }
@@ -136,7 +136,7 @@ function within(group: Command | undefined): readonly string[] {
  * What an object stands for: it holds one value, the last that it was given. "show running-config" opens objects
  * again for their `nat` lines, far below.
  */
-function valueOf(object: Command): Command | undefined {
+function lastValue(object: Command): Command | undefined {
   return filled(object).findLast(({ words: [first = ''] }) => !/^(?:description|nat)$/.test(first));
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../../../model/errors.js';
+import { ownOf } from '../../own.js';
 import type { Command } from './lines.js';
 
 /** How many words name what a command makes: `access-list NAME`, `object network NAME`. */
@@ -18,7 +19,7 @@ export function refuseTakenBack(commands: readonly Command[]): void {
   for (const { at, words } of commands) {
     const takes = words[0] === 'no';
     const own = takes ? words.slice(1) : words;
-    const length = Object.hasOwn(named, own[0] ?? '') ? named[own[0] ?? ''] : undefined;
+    const length = ownOf(named, own[0] ?? '');
     if (length === undefined) continue;
     const name = own.slice(0, length).join(' ');
     if (!takes) made.add(name);

@@ -3,6 +3,7 @@ import type { ConfigLine, Remark } from '../../../model/audit.js';
 import type { FirewallRule } from '../../firewall/rules.js';
 import { inverted, isOneOf, type Test, unknown } from '../../firewall/subject.js';
 import { addresses, services } from '../../firewall/terms.js';
+import { ownOf } from '../../own.js';
 import { any } from '../../truth.js';
 import type { Objects } from './objects.js';
 import { type Entry, lastOf, textsOf } from './tree.js';
@@ -95,7 +96,7 @@ export function forwardingTests(
 /** What is not understood of a rule, each with its line. */
 export function remarksOn(rule: Entry): readonly Remark[] {
   return [...rule.values].flatMap(([key, [value]]): readonly Remark[] => {
-    if (harmless.test(key) || key in outside || !value) return [];
+    if (harmless.test(key) || Object.hasOwn(outside, key) || !value) return [];
     return [
       {
         kind: 'not-understood',
@@ -191,6 +192,8 @@ function more(rule: Entry): readonly Test[] {
     if (harmless.test(key)) return [];
     const texts = values.map(({ text }) => text).join(' ');
     if (texts === 'any' || texts === 'none' || (key === 'target' && texts === 'negate no')) return [];
-    return [unknown(outside[key] ?? `"${key}" of the rule "${rule.name}", which is not understood here`)];
+    return [
+      unknown(ownOf(outside, key) ?? `"${key}" of the rule "${rule.name}", which is not understood here`),
+    ];
   });
 }

@@ -1,6 +1,7 @@
 /** The `acl` lines of a configuration, read as Squid 5.7 reads them (src/acl/Acl.cc, ParseAclLine). */
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import type { Library } from '../../format.js';
+import { ownOf } from '../../own.js';
 import { type AclType, aclTypes, renamedTypes } from './acl-types.js';
 import { AddressSet, parseAddress } from './address-set.js';
 import { DomainSet } from './domain-set.js';
@@ -62,7 +63,7 @@ export class Acls implements AclTable {
     const acl: Acl = {
       name,
       typeName,
-      type: aclTypes[typeName] ?? { kind: 'never' },
+      type: ownOf(aclTypes, typeName) ?? { kind: 'never' },
       at,
       options: new Set(),
       unread: [],
@@ -108,8 +109,8 @@ export function readAcl(rest: string, at: ConfigLine, reading: Reading): void {
     throw refused(at, `the ACL name is longer than ${longestName} characters`, 'shorten it');
   // An old way to define what is built in: Squid ignores the line.
   if (given === 'proto' && name === 'manager') return;
-  const typeName = renamedTypes[given] ?? given;
-  if (!aclTypes[typeName])
+  const typeName = ownOf(renamedTypes, given) ?? given;
+  if (!ownOf(aclTypes, typeName))
     throw refused(at, `there is no ACL type ${JSON.stringify(given)}`, 'correct the type');
   const known = reading.acls.find(name);
   if (known && known.typeName !== typeName) {
