@@ -137,6 +137,8 @@ const port = (number: number): ServiceTerm => ({
 /** What FortiOS brings along, for excerpts that leave it out. */
 const predefinedServices: Readonly<Record<string, ServiceTerm>> = {
   ALL: anyService,
+  // As FortiOS 4 has it.
+  ANY: anyService,
   ALL_TCP: anyService,
   ALL_UDP: { kind: 'other' },
   ALL_ICMP: { kind: 'other' },
