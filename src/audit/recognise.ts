@@ -13,7 +13,8 @@ const signs = {
   mikrotik: /^(?:\[[^\]@\n]+@[^\]\n]+\] > )?\/(?:ip|ipv6)[ /]firewall\b|^# .* by RouterOS /m,
   panos:
     /^[ \t]*(?:[\w.-]+@[^\s#>]+[#>][ \t]*)?set[ \t]+(?:(?:shared|vsys[ \t]+\S+|device-group[ \t]+\S+)[ \t]+)?(?:(?:pre-|post-)?rulebase|profiles|deviceconfig|external-list)[ \t]|<config\b[^>]{0,300}\burldb=|<config\b[^>]{0,300}>\s{0,99}<(?:mgt-config|shared|devices)>/m,
-  fortigate: /^#config-version=F|^[ \t]*config (?:firewall|system|vdom|router|global)\b/m,
+  fortigate:
+    /^#config-version=F|^[ \t]*(?:\S+ (?:\([^)\n]*\) )?[#$] )?config (?:firewall|system|vdom|router|global)\b/m,
   opnsense:
     /<opnsense>|^\uFEFF?@uuid,[\w,-]*\bsource_net,|^\uFEFF?\s*\{[\s\S]*?"aliases"\s*:\s*\{\s*"alias"\s*:/,
   pfsense: /<pfsense>|^\s*(?:<\?xml[^>]*>\s*)?<(?:aliases|filter)>/,
@@ -25,7 +26,7 @@ const signs = {
     /^[ \t]*(?:http_access[ \t]+(?:allow|deny)|acl[ \t]+\S+[ \t]+\S+|ssl_bump[ \t]+\S+|https?_port[ \t]+\S+|cache_peer[ \t]+\S+)/m,
   pac: /function\s+FindProxyForURL(?:Ex)?\s*\(|\bFindProxyForURL\s*=/,
   'cisco-asa':
-    /^(?:ASA Version|: Saved|access-list[ \t]+\S+[ \t]+(?:line[ \t]+\d+[ \t]+)?(?:extended|remark)|access-group[ \t]|object(?:-group)?[ \t]+(?:network|service)[ \t])/m,
+    /^(?:[\w./-]+(?:\([\w-]+\))?[#>][ \t]*)?(?:ASA Version|: Saved|access-list[ \t]+\S+[ \t]+(?:line[ \t]+\d+[ \t]+)?(?:extended|remark)|access-group[ \t]|object(?:-group)?[ \t]+(?:network|service)[ \t])/m,
   'aws-network-firewall':
     /"(?:RulesSource|RulesString|StatefulRuleGroupReferences|StatelessDefaultActions)"[ \t]*:|AWS::NetworkFirewall::/,
   suricata:
@@ -57,7 +58,7 @@ const strangers: readonly Stranger[] = [
     title: 'a configuration of Cisco IOS or NX-OS',
     // Its access lists look like those of an ASA, but their masks mean the opposite.
     signs: [
-      /^(?:version \d|Building configuration|!Command: show running-config|service timestamps|boot-start-marker|ip access-list[ \t]|ip classless)/m,
+      /^(?:version \d|Building configuration|!Command: show running-config|service timestamps|boot-start-marker|ip access-list[ \t]|ip classless|[ \t]+ip access-group[ \t])/m,
     ],
     unless: /^(?:: Saved|(?:ASA|PIX|FWSM) Version)/m,
     hint: 'audit the firewall that the clients go through',

@@ -1,4 +1,6 @@
 /** Names of the IANA registries (and /etc/services, /etc/protocols) that filters spell in place of numbers. */
+import { ownOf } from './own.js';
+
 const ports: Readonly<Record<string, number>> = {
   'ftp-data': 20,
   ftp: 21,
@@ -87,11 +89,11 @@ export const tcp = 6;
 /** A port, as a number or by its name; null where neither is known. */
 export function portNumber(text: string): number | null {
   if (/^\d{1,5}$/.test(text)) return Number(text) <= 65535 ? Number(text) : null;
-  return ports[text.toLowerCase()] ?? null;
+  return ownOf(ports, text.toLowerCase()) ?? null;
 }
 
 /** An IP protocol, as a number or by its name; null where neither is known. */
 export function protocolNumber(text: string): number | null {
   if (/^\d{1,3}$/.test(text)) return Number(text) <= 255 ? Number(text) : null;
-  return protocols[text.toLowerCase()] ?? null;
+  return ownOf(protocols, text.toLowerCase()) ?? null;
 }

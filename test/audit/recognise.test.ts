@@ -20,6 +20,9 @@ describe('the format of a file', () => {
     [': Saved\n:\nASA Version 9.16(4)\n!\naccess-list x extended permit ip any any\n', 'cisco-asa'],
     // The masks of IOS mean the opposite of those of an ASA.
     ['version 15.2\nservice timestamps log datetime\naccess-list 101 remark web\n', null],
+    ['access-list 101 remark web\ninterface Gi0/1\n ip access-group 101 in\n', null],
+    ['fw/act(config)# access-list in extended permit tcp any any eq https\n', 'cisco-asa'],
+    ['FGT60F (root) # config firewall policy\n', 'fortigate'],
     ['!Command: show running-config\nversion 9.3(5) Bios:\nip access-list web\n', null],
     ['---- BEGIN config.xml ----\nU2FsdGVkX1+abc\n---- END config.xml ----\n', null],
     ['<?xml version="1.0"?>\n<config version="10.1.0" urldb="paloaltonetworks">\n<devices>\n', 'panos'],

@@ -1,6 +1,7 @@
 /** `flow:to_server,established`: DetectFlowParse of detect-flow.c, Suricata 7.0.10. */
 import type { ConfigLine } from '../../model/audit.js';
 import { quoted } from '../../text/quoted.js';
+import { ownOf } from '../own.js';
 import { refused } from './refuse.js';
 
 export interface FlowOption {
@@ -30,7 +31,7 @@ export function readFlow(value: string, at: ConfigLine): FlowOption {
   if (parts.length > 3) throw refused(at, 'flow has more than three words', 'take some out');
   let option: FlowOption = { direction: null, state: null, stream: null, fragments: null };
   for (const part of parts) {
-    const said = words[part];
+    const said = ownOf(words, part);
     if (!said) throw refused(at, `${quoted(part)} is no word of flow`, 'write flow:to_server,established');
     for (const key of Object.keys(said) as (keyof FlowOption)[]) {
       if (option[key] !== null)

@@ -1,6 +1,7 @@
 /** The part of a rule before its options: SigParseBasics of detect-parse.c, Suricata 7.0.10. */
 import type { ConfigLine } from '../../model/audit.js';
 import { quoted } from '../../text/quoted.js';
+import { ownOf } from '../own.js';
 import { refused } from './refuse.js';
 
 export type Action = 'pass' | 'drop' | 'reject' | 'alert' | 'config';
@@ -91,7 +92,7 @@ export function readHeader(at: ConfigLine): { readonly header: Header; readonly 
   }
   const [action = '', protocol = '', source = '', sourcePort = '', arrow = '', target = '', targetPort = ''] =
     words;
-  const known = actions[action.toLowerCase()];
+  const known = ownOf(actions, action.toLowerCase());
   if (!known)
     throw refused(at, `${quoted(action)} is no action`, 'begin the rule with pass, drop, reject or alert');
   const early = words.find((one) => one.startsWith('('));
@@ -113,7 +114,7 @@ export function readHeader(at: ConfigLine): { readonly header: Header; readonly 
 }
 
 function protocolOf(name: string, at: ConfigLine): Protocol {
-  const protocol = protocols[name.toLowerCase()];
+  const protocol = ownOf(protocols, name.toLowerCase());
   if (protocol) return protocol;
   if (applications.has(name)) return { kind: 'application', name };
   throw refused(at, `${quoted(name)} is no protocol`, 'write tls, tcp or ip, in lower case');

@@ -1,4 +1,5 @@
 /** Keywords of rules by what they mean for the question whether a connection passes. Suricata 7.0.10. */
+import { ownOf } from '../own.js';
 
 /** They say something about a rule, or what is logged of it: nothing about what it matches. */
 export const silent = new Set(
@@ -43,7 +44,7 @@ const outside: Readonly<Record<string, string>> = {
 
 /** In a sentence after "depends on". */
 export function doubtOf(keyword: string): string {
-  return outside[keyword] ?? `the keyword "${keyword.slice(0, 40)}", which is not evaluated here`;
+  return ownOf(outside, keyword) ?? `the keyword "${keyword.slice(0, 40)}", which is not evaluated here`;
 }
 
 /** Every keyword that `suricata --list-keywords` of 7.0.10 names and that no expression above covers. */

@@ -5,6 +5,7 @@
 import type { ConfigLine } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { quoted } from '../../../text/quoted.js';
+import { ownOf } from '../../own.js';
 import { at, isComputed, lineOf, membersOf, type Place, textOf } from './document.js';
 import { filledIn } from './template-text.js';
 
@@ -31,7 +32,7 @@ const end = 'flow:to_server, established;';
 export function domainRules(list: Place, strict: boolean, firstSid: number): readonly Written[] {
   const kind = at(list, 'GeneratedRulesType');
   const type = textOf(kind) ?? '';
-  const action = actions[type];
+  const action = ownOf(actions, type);
   const own = lineOf(kind ?? list, `GeneratedRulesType ${type}`);
   if (!action)
     throw new UsageError({

@@ -2,6 +2,7 @@
 import type { ConfigLine } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { quoted } from '../../../text/quoted.js';
+import { ownOf } from '../../own.js';
 import type { Packet } from '../../suricata/packets.js';
 import { noVariables, type Variables } from '../../suricata/variables.js';
 import type { DefaultDrop } from '../../suricata/walk.js';
@@ -89,7 +90,7 @@ function referencesOf(list: Place | null, strict: boolean): readonly Reference[]
 function defaultOf(place: Place): readonly DefaultDrop[] {
   const name = textOf(place) ?? '';
   if (name.startsWith('aws:alert')) return [];
-  const known = drops[name];
+  const known = ownOf(drops, name);
   const line = lineOf(place, name);
   if (!known)
     throw new UsageError({

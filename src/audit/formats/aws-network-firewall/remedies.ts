@@ -7,14 +7,19 @@ const where = ({ file, line, text }: ConfigLine): string => `"${text.trim().slic
 
 export const remedies: Remedies = {
   where,
-  before: (line) =>
-    line.text.startsWith('aws:') ? 'to a rule group of the policy' : `in front of ${where(line)}`,
+  before: (line) => {
+    if (line.text.startsWith('aws:')) return 'to a rule group of the policy';
+    const group = /^(?:arn:\S+|[\w-]+)$/.test(line.text.trim());
+    return group
+      ? `to a rule group that the policy asks before ${where(line)}`
+      : `in front of ${where(line)}`;
+  },
   addition: ({ host }, by) => {
     if (!by) return null;
     if (by.text === 'GeneratedRulesType ALLOWLIST')
       return `add "${host}" to the Targets of the list at ${by.file}:${by.line}`;
-    // A target of a list is a name; a rule is more than one word.
-    return /^\S+$/.test(by.text.trim()) && !by.text.startsWith('aws:')
+    // A target of a list is a name; a rule is more than one word, and a default action or an ARN has colons.
+    return /^\.?[\w-]+(?:\.[\w-]+)+$/.test(by.text.trim())
       ? `take "${by.text}" out of the Targets at ${by.file}:${by.line}, or name only what it is meant for`
       : null;
   },

@@ -1,6 +1,7 @@
 /** `StatefulRules`: rules in parts, which AWS puts together (API reference, StatefulRule, Header and RuleOption). */
 import { UsageError } from '../../../model/errors.js';
 import { quoted } from '../../../text/quoted.js';
+import { ownOf } from '../../own.js';
 import { at, computedBelow, lineOf, membersOf, type Place, textOf, wayFrom } from './document.js';
 import type { Written } from './domain-list.js';
 import { textOrVariable } from './template-text.js';
@@ -19,7 +20,7 @@ export function standardRule(rule: Place): Written {
   const action = textOf(at(rule, 'Action')) ?? '';
   const header = (key: string) => textOrVariable(at(rule, 'Header', key));
   const options = membersOf(at(rule, 'RuleOptions')).map(optionOf);
-  const known = actions[action];
+  const known = ownOf(actions, action);
   const text = [
     known ?? action,
     header('Protocol').toLowerCase(),

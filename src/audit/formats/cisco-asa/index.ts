@@ -12,6 +12,7 @@ import { type AccessLists, accessLists, type Binding, bindingsOf, boundRules } f
 import { type Network, networkOf, ways } from './network.js';
 import { Objects } from './objects.js';
 import { remedyFor } from './remedy.js';
+import { refuseTakenBack } from './taken-back.js';
 
 export const ciscoAsa: ConfigFormat = {
   id: 'cisco-asa',
@@ -20,6 +21,7 @@ export const ciscoAsa: ConfigFormat = {
 
   parse(files, vantage) {
     const commands = files.flatMap(commandsOf);
+    refuseTakenBack(commands);
     const lists = accessLists(commands, new Objects(commands));
     const network = networkOf(commands);
     if (lists.size === 0 && network.ports.length === 0) throw empty(files);

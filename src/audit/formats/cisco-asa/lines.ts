@@ -1,6 +1,7 @@
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
 import { linesOf } from '../../lines.js';
+import { SessionReader } from './session.js';
 
 /** A command with the indented lines of its own below it. */
 export interface Command {
@@ -11,9 +12,10 @@ export interface Command {
 
 export function commandsOf(file: SourceFile): readonly Command[] {
   const found: (Command & { readonly below: Command[] })[] = [];
+  const session = new SessionReader();
   for (const line of linesOf(file)) {
-    const text = line.text.trimEnd();
-    if (text === '' || /^\s*[!:]/.test(text)) continue;
+    const text = session.read(line.text).trimEnd();
+    if (/^\s*(?:[!:]|(?:exit|quit|end)?$)/.test(text)) continue;
     const command = { at: { ...line, text: text.trim() }, words: text.trim().split(/\s+/), below: [] };
     const last = found.at(-1);
     if (/^\s/.test(text) && last) last.below.push(command);

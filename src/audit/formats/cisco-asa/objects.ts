@@ -18,8 +18,8 @@ export class Objects {
   constructor(commands: readonly Command[]) {
     for (const command of commands) {
       const [first, kind, name = ''] = command.words;
-      if (first === 'object' && kind === 'network') this.#networks.set(name, command);
-      else if (first === 'object' && kind === 'service') this.#services.set(name, command);
+      if (first === 'object' && kind === 'network') extend(this.#networks, name, command);
+      else if (first === 'object' && kind === 'service') extend(this.#services, name, command);
       else if (first === 'object-group' && kind === 'network') extend(this.#networkGroups, name, command);
       else if (first === 'object-group' && kind === 'service') extend(this.#serviceGroups, name, command);
       else if (first === 'object-group' && kind === 'protocol') extend(this.#protocols, name, command);
@@ -33,7 +33,8 @@ export class Objects {
 
   network(name: string): readonly AddressTerm[] {
     const object = this.#networks.get(name);
-    return object ? filled(object).flatMap((line) => this.#networkLine(line)) : [missing(name)];
+    const value = object && lastValue(object);
+    return value ? this.#networkLine(value) : [missing(name)];
   }
 
   networkGroup(name: string): readonly AddressTerm[] {
@@ -53,7 +54,6 @@ export class Objects {
 
   #networkLine(line: Command): readonly AddressTerm[] {
     const [first, second = '', third = ''] = line.words;
-    if (first === 'description' || first === 'nat') return [];
     if (first === 'host') return this.addresses(['host', second]) ?? [strange(line)];
     if (first === 'subnet') return this.addresses([second, third].filter(Boolean)) ?? [strange(line)];
     if (first === 'range') return terms(rangeTerm(`${second}-${third}`)) ?? [strange(line)];
@@ -83,11 +83,9 @@ export class Objects {
   /** Services of an `object service` or an `object-group service` without a protocol of its own. */
   service(name: string): readonly ServiceTerm[] {
     const object = this.#services.get(name);
-    if (object)
-      return object.below.flatMap((line) =>
-        line.words[0] === 'service' ? [serviceTerm(line.words.slice(1))] : [],
-      );
-    return [missing(name)];
+    const value = object && lastValue(object);
+    if (!value) return [missing(name)];
+    return [value.words[0] === 'service' ? serviceTerm(value.words.slice(1)) : strange(value)];
   }
 
   serviceGroup(name: string): readonly ServiceTerm[] {
@@ -132,6 +130,14 @@ function within(group: Command | undefined): readonly string[] {
   return (group?.below ?? []).flatMap(({ words: [first, second = ''] }) =>
     first === 'group-object' ? [second] : [],
   );
+}
+
+/**
+ * What an object stands for: it holds one value, the last that it was given. "show running-config" opens objects
+ * again for their `nat` lines, far below.
+ */
+function lastValue(object: Command): Command | undefined {
+  return filled(object).findLast(({ words: [first = ''] }) => !/^(?:description|nat)$/.test(first));
 }
 
 /** A group that is opened again is added to. */

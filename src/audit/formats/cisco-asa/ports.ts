@@ -1,5 +1,6 @@
 /** Ports as the ASA spells them: "Addresses, Protocols, and Ports" of the general configuration guide (9.19). */
 import type { Interval } from '../../intervals.js';
+import { ownOf } from '../../own.js';
 import { portNumber } from '../../services.js';
 
 /** Where they are none of IANA's names, or mean another port than those. */
@@ -70,7 +71,7 @@ export function portRange([operator = '', first, second]: readonly string[]): Po
 }
 
 function numbered(text: string): bigint | null {
-  const number = names[text] ?? portNumber(text);
+  const number = ownOf(names, text) ?? portNumber(text);
   return number === null ? null : BigInt(number);
 }
 

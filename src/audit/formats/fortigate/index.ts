@@ -6,9 +6,11 @@ import { agree, type Crossing, crossings } from '../../firewall/crossings.js';
 import { decideByRules, type Fallback, type FirewallRule } from '../../firewall/rules.js';
 import { type Subject, subjectOf } from '../../firewall/subject.js';
 import type { ConfigFormat, Vantage } from '../../format.js';
+import { accessLists } from './access-list.js';
 import { interfacesAt, interfacesOf, leadsToVdom, outwardOf, type Zones, zonesOf } from './network.js';
 import { Objects } from './objects.js';
 import { policyRule } from './policy.js';
+import { outwardBy, type PolicyRoute, policyRoutesOf } from './policy-routes.js';
 import { type Entry, entriesOf, list, parseFortios, sectionOf, value } from './tree.js';
 
 export const fortigate: ConfigFormat = {
@@ -20,9 +22,8 @@ export const fortigate: ConfigFormat = {
     const roots = files.map(parseFortios);
     const shared = [...roots, ...roots.flatMap((root) => sectionOf(root, 'global')?.own ?? [])];
     const domains = roots.flatMap((root) => entriesOf(root, 'vdom'));
-    const parts = (domains.length > 0 ? domains : roots)
-      .map((domain) => partOf(domain, [...shared, domain]))
-      .filter(({ rules }) => rules.length > 0);
+    const every = (domains.length > 0 ? domains : roots).map((domain) => partOf(domain, [...shared, domain]));
+    const parts = every.filter(({ rules, unclear }) => rules.length > 0 || unclear !== null);
     const [first] = files;
     if (parts.length === 0) {
       throw new UsageError({
@@ -30,9 +31,16 @@ export const fortigate: ConfigFormat = {
         hint: 'give a backup, or the output of "show firewall policy" with that of the objects it names',
       });
     }
-    return policyOf(parts, vantage, [...shared, ...domains]);
+    return policyOf({ parts, every }, vantage, [...shared, ...domains]);
   },
 };
+
+interface Firewall {
+  /** Where connections are decided on. */
+  readonly parts: readonly Part[];
+  /** With the VDOMs that have no policy: they stop what comes in at them. */
+  readonly every: readonly Part[];
+}
 
 /** One VDOM, or the whole firewall where it has none. */
 interface Part {
@@ -43,10 +51,13 @@ interface Part {
   readonly interfaces: readonly Entry[];
   /** Where the default route leads. */
   readonly outward: readonly string[];
+  readonly policyRoutes: readonly PolicyRoute[];
   /** Policies whose clients need not log in at a captive portal, by their lines. */
   readonly free: ReadonlySet<number>;
-  /** True where another table decides (policy-based NGFW mode). */
+  /** Another table, which decides in place of the policies. */
   readonly unclear: string | null;
+  /** Its name, where the file says nothing of its policies. */
+  readonly untold: string | null;
 }
 
 function partOf(domain: Entry, scopes: readonly Entry[]): Part {
@@ -63,22 +74,31 @@ function partOf(domain: Entry, scopes: readonly Entry[]): Part {
   const names = (key: string) =>
     policies.flatMap((policy) => list(policy, key)).filter((name) => name !== 'any');
   return {
-    rules: [...rules, ...older].filter((rule) => rule !== null),
+    rules: [...accessLists(domain, zones, objects), ...rules, ...older].filter((rule) => rule !== null),
     namedFrom: names('srcintf'),
     namedTo: names('dstintf'),
     zones,
     interfaces,
     outward: outwardOf(scopes, interfaces, zones),
+    policyRoutes: policyRoutesOf(scopes, zones),
     free: new Set(
       policies
         .filter((policy) => value(policy, 'captive-portal-exempt') === 'enable')
         .map(({ at }) => at.line),
     ),
-    unclear:
-      entriesOf(domain, 'firewall security-policy').length > 0
-        ? 'its security policies (policy-based NGFW mode), which are not understood here'
-        : null,
+    unclear: otherTable(domain),
+    untold: sectionOf(domain, 'firewall policy') === undefined ? domain.name : null,
   };
+}
+
+function otherTable(domain: Entry): string | null {
+  const settings = sectionOf(domain, 'system settings');
+  const holds = (table: string) => entriesOf(domain, table).length > 0;
+  if (holds('firewall security-policy') || (settings && value(settings.own, 'ngfw-mode') === 'policy-based'))
+    return 'its security policies (policy-based NGFW mode), which are not understood here';
+  return holds('firewall consolidated policy')
+    ? 'its consolidated policies (FortiOS 6.2), which are not understood here'
+    : null;
 }
 
 /** From FortiOS 6.4 one policy may be for both families. */
@@ -97,10 +117,10 @@ const implicit: Fallback = {
   because: 'no policy matches: the implicit deny (policy 0) stops it',
 };
 
-function policyOf(parts: readonly Part[], vantage: Vantage, scopes: readonly Entry[]): Policy {
+function policyOf(firewall: Firewall, vantage: Vantage, scopes: readonly Entry[]): Policy {
   const decide = (flow: Flow): Decision =>
     agree(
-      domainsFor(parts, flow, vantage).map((part) =>
+      domainsFor(firewall, flow, vantage).map((part) =>
         decideWherever(
           flow,
           (to) =>
@@ -116,7 +136,9 @@ function policyOf(parts: readonly Part[], vantage: Vantage, scopes: readonly Ent
   return {
     decide,
     remedy: ({ host, port }, { by }) =>
-      `add ${by ? 'above this policy' : 'a policy'}: action accept, dstaddr an address object of type fqdn for ${host}, service TCP ${port} ("em-preflight rules fortigate" writes the objects and the policy)`,
+      by?.text.startsWith('acl ')
+        ? `leave ${host}, port ${port}, out of this access control list: it drops before any policy is asked`
+        : `add ${by ? 'above this policy' : 'a policy'}: action accept, dstaddr an address object of type fqdn for ${host}, service TCP ${port} ("em-preflight rules fortigate" writes the objects and the policy)`,
     narrow: () =>
       'set dstaddr to a group of address objects of type fqdn, and service to TCP 443, and 8883 where it is needed',
     remarks: [],
@@ -133,8 +155,8 @@ function policyOf(parts: readonly Part[], vantage: Vantage, scopes: readonly Ent
  * The VDOMs that the connection may come in at: where one of them has the client's network or interface, and
  * leads out by itself, that one alone.
  */
-function domainsFor(parts: readonly Part[], { client }: Flow, vantage: Vantage): readonly Part[] {
-  const own = parts.filter(
+function domainsFor({ parts, every }: Firewall, { client }: Flow, vantage: Vantage): readonly Part[] {
+  const own = every.filter(
     ({ interfaces, outward }) =>
       (vantage.inInterface === null
         ? interfacesAt(client, interfaces).length > 0
@@ -145,6 +167,12 @@ function domainsFor(parts: readonly Part[], { client }: Flow, vantage: Vantage):
 
 function through(part: Part, subject: Subject): Decision {
   const decision = decideByRules(part.rules, subject, implicit);
+  if (part.rules.length === 0 && part.untold !== null)
+    return {
+      ruling: 'unverifiable',
+      because: `depends on the firewall policies of the VDOM ${part.untold}, which are not in the file`,
+      by: null,
+    };
   if (part.unclear !== null)
     return { ruling: 'unverifiable', because: `depends on ${part.unclear}`, by: decision.by };
   const portal = portalOf(part, subject.from);
@@ -166,13 +194,17 @@ function portalOf({ interfaces, zones }: Part, from: string | null): Entry | und
 }
 
 function ways(
-  { namedFrom, namedTo, outward, interfaces }: Part,
+  { namedFrom, namedTo, outward, policyRoutes, interfaces }: Part,
   { client }: Flow,
   vantage: Vantage,
 ): readonly Crossing[] {
+  const from = vantage.inInterface !== null ? [vantage.inInterface] : interfacesAt(client, interfaces);
   return crossings({
-    from: vantage.inInterface !== null ? [vantage.inInterface] : interfacesAt(client, interfaces),
-    to: vantage.outInterface !== null ? [vantage.outInterface] : outward,
+    from,
+    to:
+      vantage.outInterface !== null
+        ? [vantage.outInterface]
+        : outwardBy(policyRoutes, outward, { from, client }),
     namedFrom,
     namedTo,
   });

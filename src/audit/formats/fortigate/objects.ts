@@ -11,6 +11,7 @@ import {
   rangeTerm,
   type ServiceTerm,
 } from '../../firewall/terms.js';
+import { ownOf } from '../../own.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
 import { type Entry, entriesOf, list, value } from './tree.js';
 
@@ -107,7 +108,7 @@ export class Objects {
     if (this.#serviceGroups.has(name)) return [];
     const object = this.#services.get(name);
     if (object) return serviceTerms(object);
-    const predefined = predefinedServices[name.toUpperCase()];
+    const predefined = ownOf(predefinedServices, name.toUpperCase());
     return [predefined ?? { kind: 'unknown', because: `the service "${name}", which is not in the file` }];
   }
 }
@@ -136,6 +137,8 @@ const port = (number: number): ServiceTerm => ({
 /** What FortiOS brings along, for excerpts that leave it out. */
 const predefinedServices: Readonly<Record<string, ServiceTerm>> = {
   ALL: anyService,
+  // As FortiOS 4 has it.
+  ANY: anyService,
   ALL_TCP: anyService,
   ALL_UDP: { kind: 'other' },
   ALL_ICMP: { kind: 'other' },

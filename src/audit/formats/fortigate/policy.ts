@@ -9,7 +9,7 @@ import type { Objects } from './objects.js';
 import { type Entry, list, value } from './tree.js';
 
 /** Profiles that go by names or applications, and may still stop what the policy accepts. */
-const stopping = ['webfilter-profile', 'application-list', 'profile-group'];
+const stopping = ['webfilter-profile', 'application-list', 'profile-group', 'profile'];
 
 /** Conditions that are settled by something outside the file. CLI reference, firewall policy, of 5.6 to 7.4. */
 const outside: readonly (readonly [key: string, doubt: string])[] = [
@@ -26,6 +26,9 @@ const outside: readonly (readonly [key: string, doubt: string])[] = [
   ['network-service-dynamic', "the vendor's list of network services"],
   ['network-service-src-dynamic', "the vendor's list of network services"],
   ['reputation-minimum', "the vendor's reputation of the address"],
+  ['reputation-minimum6', "the vendor's reputation of the address"],
+  ['nat46', 'the translation between IPv4 and IPv6 (nat46)'],
+  ['nat64', 'the translation between IPv6 and IPv4 (nat64)'],
   ['ztna-status', "the client's tags (ZTNA)"],
   ['ztna-ems-tag', "the client's tags (ZTNA)"],
   ['ztna-geo-tag', "the client's tags (ZTNA)"],
@@ -68,6 +71,8 @@ export function policyRule(
     ...ends(policy, version, objects),
     ...what(policy, version, objects),
     ...schedule(policy),
+    // It is for connections to a virtual IP, which none of ours is.
+    ...(isOn(policy, 'match-vip-only') ? [always(false)] : []),
     ...outside.filter(([key]) => isOn(policy, key)).map(([, doubt]) => unknown(doubt)),
   ];
   const action = value(policy, 'action');

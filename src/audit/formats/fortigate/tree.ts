@@ -1,5 +1,6 @@
 /** FortiOS configuration: `config`, `edit`, `set`, `next`, `end`, nested. */
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
+import { ownOf } from '../../own.js';
 import { changes } from './changes.js';
 import { refused, type Statement, statementsOf } from './words.js';
 
@@ -113,7 +114,7 @@ class TreeBuilder {
   /** Commands that change which objects a table holds, and in which order. */
   #table(command: string, words: readonly string[], at: ConfigLine): void {
     if (/^(?:show|get)$/.test(command)) return;
-    const change = changes[command];
+    const change = ownOf(changes, command);
     const top = this.#top;
     if (change && 'entries' in top) {
       change(top.entries, words, at);

@@ -59,12 +59,16 @@ class WordScanner {
 /** The prompt of a session that was copied: `FGT60F # `, `FGT60F (policy) $ `. */
 const prompt = /^\S+ (?:\([^)]*\) )?[#$](?: |$)/;
 
+/** The pager, which blanks or backspaces write over. */
+const pager = /^\s*--More--[\s\b]*/;
+
 export function* statementsOf(file: SourceFile): Generator<Statement> {
   const scanner = new WordScanner();
   let at: ConfigLine | null = null;
   for (const line of linesOf(file)) {
-    if (!scanner.quoted && /^\s*#/.test(line.text)) continue;
-    const text = scanner.quoted ? line.text : line.text.replace(prompt, '');
+    const shown = line.text.replace(pager, '');
+    if (!scanner.quoted && /^\s*#/.test(shown)) continue;
+    const text = scanner.quoted ? shown : shown.replace(prompt, '');
     at ??= line;
     scanner.feed(text);
     if (scanner.quoted) continue;

@@ -1,7 +1,9 @@
 /** `/export` of RouterOS: a path, then `add` and `set` lines with `key=value` pairs. */
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
+import { UsageError } from '../../../model/errors.js';
 import { linesOf } from '../../lines.js';
-import { type Item, itemOf, refused } from './item.js';
+import { type Item, itemOf, refused, telling } from './item.js';
+import { Menu } from './menu.js';
 import { isOurScript, Router } from './router.js';
 
 export interface Export {
@@ -36,7 +38,7 @@ const firewallPath = /^(?:ip|ipv6) firewall\b(?! service-port)/;
 const trackingTimes = /^(?:ip|ipv6) firewall connection tracking$/;
 
 /** The prompt of a session that was copied: `[admin@MikroTik] /ip firewall> `. */
-const prompt = /^\[[^\]@]+@[^\]]*\]\s*[^>]*>\s*/;
+const prompt = /^\[[^\]@]+@[^\]]*\]\s*([^>]*)>\s*/;
 
 /** RouterOS 7 also takes `/ip/firewall/filter` for `/ip firewall filter`. */
 function spaced(text: string): string {
@@ -63,23 +65,44 @@ export function readExports(files: readonly SourceFile[]): Export {
   return { items: router.items, last, strange, fragment: exports.length === 0 };
 }
 
+/** Its commands, without prompts; `menu` goes where the prompts are. */
+function* statementsOf(file: SourceFile, menu: Menu): Generator<ConfigLine> {
+  for (const line of joined(file)) {
+    const [before = '', shown] = prompt.exec(line.text.trim()) ?? [];
+    if (shown !== undefined) menu.shown(shown);
+    const text = spaced(line.text.trim().slice(before.length));
+    if (text.startsWith('#')) refuseHoles({ ...line, text });
+    else if (text !== '') yield { ...line, text };
+  }
+}
+
 /** Returns the menu that the file comes to last. */
 function readInto(router: Router, file: SourceFile, strange: ConfigLine[]): string {
-  let path = '';
-  for (const line of joined(file)) {
-    const text = spaced(line.text.trim().replace(prompt, ''));
-    if (text === '' || text.startsWith('#')) continue;
-    if (router.run({ ...line, text })) continue;
-    const [, newPath, rest = ''] =
-      /^\/([a-z0-9 -]*?)(?:\s+((?:add|set|remove|move|print|export|disable|enable)\b.*))?$/i.exec(text) ?? [];
-    if (newPath !== undefined) path = newPath.trim();
-    const command = newPath === undefined ? text : rest;
-    if (command === '' || /^(?:print|export)\b/.test(command)) continue;
-    const placed = /\bplace-before=/.test(command);
-    if (/^add\b/.test(command) && !placed) router.add(itemOf({ ...line, text }, path, command));
-    else if (isStrange(command, path)) strange.push({ ...line, text });
+  const menu = new Menu();
+  let last = '';
+  for (const line of statementsOf(file, menu)) {
+    if (router.run(line)) continue;
+    const { path, command, or } = menu.read(line.text);
+    last = path;
+    if (command === '' || /^(?:print|export|find|get|reset-counters)\b/.test(command)) continue;
+    const unclear = or !== null && (firewallPath.test(or) || firewallPath.test(path));
+    const plain = /^add\b/.test(command) && !/\bplace-before=/.test(command) && !unclear;
+    if (plain) router.add(itemOf(line, path, command));
+    else if (unclear || isStrange(command, path)) strange.push(line);
   }
-  return path;
+  return last;
+}
+
+/** What RouterOS writes where it gives up on a menu after a time, or on all the rest: help.mikrotik.com, Configuration Management. */
+function refuseHoles({ file, line, text }: ConfigLine): void {
+  const menu = /^#error exporting "?\/([^"(]*?)"?(?:\s*\(.*)?$/.exec(text)?.[1]?.replace(/\//g, ' ');
+  const missing = menu !== undefined && telling.test(menu) && !/ (?:calea|service-port)$/.test(menu);
+  if (!missing && !/^#\s*interrupted\b/.test(text)) return;
+  throw new UsageError({
+    message: missing ? `the export leaves out /${menu}` : 'the export was interrupted here',
+    hint: 'export it again, and give the output of "/export", whole',
+    at: { file, line },
+  });
 }
 
 export function itemsOf({ items }: Export, path: string): readonly Item[] {

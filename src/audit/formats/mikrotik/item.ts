@@ -22,10 +22,10 @@ export function refused(at: ConfigLine, what: string): UsageError {
   });
 }
 
-/** What is empty is not set: exports of RouterOS 6 write `dst-address-list=""`. */
+/** What is empty is not set: RouterOS 6 exports `dst-address-list=""`, and "/export verbose" writes `!dst-address-list`. */
 function pairs(text: string, at: ConfigLine, path: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  const pair = /\s*(!?[a-z0-9.-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/giy;
+  const pair = /\s*(?:(!?[a-z0-9.-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)|![a-z0-9.-]+)(?=\s|$)/giy;
   let end = 0;
   for (let found = pair.exec(text); found; found = pair.exec(text)) {
     const [, key = '', value = ''] = found;
@@ -39,5 +39,5 @@ function pairs(text: string, at: ConfigLine, path: string): ReadonlyMap<string, 
 }
 
 /** Menus that decide what passes: what is not understood elsewhere does not matter. */
-const telling =
+export const telling =
   /^(?:ip|ipv6) (?:firewall\b|address$)|^ip (?:dns static|dhcp-server|hotspot)|^interface list\b|^ppp\b/;

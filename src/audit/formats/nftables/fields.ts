@@ -2,6 +2,7 @@
 import { type Family, parseAddressRange } from '../../addresses.js';
 import { type Interval, type Possible, point } from '../../intervals.js';
 import { doubts, type Packet } from '../../netfilter/packet.js';
+import { ownOf } from '../../own.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
 
 export type Value =
@@ -36,7 +37,7 @@ function number(text: string): number | null {
 }
 
 function named(names: Readonly<Record<string, number>>): (text: string) => Interval | null {
-  return (text) => ranged(text, (item) => number(item) ?? names[item] ?? null);
+  return (text) => ranged(text, (item) => number(item) ?? ownOf(names, item) ?? null);
 }
 
 const numbers = (possible: Possible): Value => ({ kind: 'numbers', possible });

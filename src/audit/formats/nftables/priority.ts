@@ -1,4 +1,6 @@
 /** nft(8): the names that stand for priorities, which differ in the bridge family. */
+import { ownOf } from '../../own.js';
+
 const names: Readonly<Record<string, number>> = {
   raw: -300,
   mangle: -150,
@@ -14,6 +16,6 @@ const bridgeNames: Readonly<Record<string, number>> = { dstnat: -300, filter: -2
 export function priorityOf(words: readonly string[], family: string): number | null {
   const [, base = '', offset = '0'] = /^(-?\d+|[a-z]+)((?:[+-]\d+)?)$/.exec(words.join('')) ?? [];
   const table = family === 'bridge' ? bridgeNames : names;
-  const start = /\d/.test(base) ? Number(base) : table[base];
+  const start = /\d/.test(base) ? Number(base) : ownOf(table, base);
   return start === undefined ? null : start + Number(offset);
 }

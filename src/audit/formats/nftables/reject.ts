@@ -1,3 +1,4 @@
+import { ownOf } from '../../own.js';
 import type { Statement } from './ast.js';
 
 /** The family that a kind of rejection is made for; a reset and icmpx are for both. */
@@ -12,7 +13,7 @@ const families: Readonly<Record<string, string>> = { icmp: 'ipv4', icmpv6: 'ipv6
  */
 export function rejection(type: string | null): readonly Statement[] {
   const drop: Statement = { kind: 'verdict', verdict: { kind: 'drop' } };
-  const family = families[type ?? ''];
+  const family = ownOf(families, type ?? '');
   if (family === undefined) return [drop];
   const implied: Statement = {
     kind: 'match',

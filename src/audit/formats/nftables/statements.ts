@@ -1,4 +1,6 @@
 /** Reads the statements of one rule of nft's script language; nft(8), EXPRESSIONS and STATEMENTS. */
+
+import { ownOf } from '../../own.js';
 import type { Operator, Statement } from './ast.js';
 import { readElements, readRight, readValue, readVerdict } from './elements.js';
 import type { TokenReader } from './reader.js';
@@ -192,7 +194,7 @@ const operators: Readonly<Record<string, Operator>> = {
 function readMatch(reader: TokenReader, selectors: readonly string[]): Statement {
   let mask: readonly string[] | null = null;
   if (reader.accept('&') || reader.accept('and')) mask = texts(reader);
-  const operator = operators[reader.word() ?? ''] ?? 'is';
+  const operator = ownOf(operators, reader.word() ?? '') ?? 'is';
   if (operator !== 'is') reader.take();
   const right = readRight(reader);
   // `tcp flags syn / syn,ack`: the value stands before its mask.

@@ -61,13 +61,16 @@ function closeList(pending: Pending): void {
   pending.list = null;
 }
 
+/** The pager, which it writes over, and the prompt of a session that was copied. */
+const around =
+  /^(?:lines \d+-\d+(?:\/\d+)?(?: \(END\))?|--more--|\s)*(?:[\w.-]+@[^\s#>]+(?:\([^)\s]*\))?[#>])?\s*/i;
+
 /** Throws a UsageError with the line for quotes and lists that do not end. */
 export function* commandsOf(file: SourceFile): Generator<Command> {
   let pending: Pending | null = null;
   for (const line of linesOf(file)) {
     if (!pending && /^\s*(?:#|$)/.test(line.text)) continue;
-    // The prompt of a session that was copied.
-    const text: string = pending ? line.text : line.text.replace(/^\s*[\w.-]+@[^\s#>]+[#>]\s*/, '');
+    const text: string = pending ? line.text : line.text.replace(around, '');
     pending ??= { at: line, words: [], list: null, word: null, quoted: false };
     take(pending, text);
     if (pending.quoted) {

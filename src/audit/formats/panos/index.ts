@@ -7,6 +7,7 @@ import { decideByRules, type Fallback, type FirewallRule } from '../../firewall/
 import { type Subject, subjectOf, type Test } from '../../firewall/subject.js';
 import type { ConfigFormat, Library, Vantage } from '../../format.js';
 import { isIn, point } from '../../intervals.js';
+import { type ForwardingRule, fates, forwardingRule } from './forwarding.js';
 import { interfacesAt, type Network, outward } from './network.js';
 import { Objects } from './objects.js';
 import { authenticationRule, decryptionRule, remarksOn, securityRule, whatFor, whereTo } from './rule.js';
@@ -25,22 +26,34 @@ export const panos: ConfigFormat = {
     const [main = files[0], ...more] = files.filter((file) => isXml(file) || commands.test(file.text));
     if (!main) throw new Error('an audit has a file');
     const tree = readTree([main, ...more]);
-    const parts = scopesWithRules(tree).map((scope) => partOf(tree, scope, library, main));
+    const places = scopesWithRules(tree);
+    const parts = places.map((scope) => partOf(tree, scope, library, main));
+    const silent = scopesWithZones(tree)
+      .filter((scope) => !places.includes(scope))
+      .map((scope) => partOf(tree, scope, library, main));
     if (parts.length === 0) {
       throw new UsageError({
         message: `${main.path} holds no security rule`,
         hint: 'give the exported XML, or what "show" prints in configure mode after "set cli config-output-format set"',
       });
     }
-    return policyOf(parts, vantage, tree.remarks);
+    return policyOf({ parts, silent }, vantage, tree.remarks);
   },
 };
 
+interface Firewall {
+  readonly parts: readonly Part[];
+  /** Those of whose rules the file says nothing. */
+  readonly silent: readonly Part[];
+}
+
 /** One vsys or device group with its rules, in the order they are evaluated. */
 interface Part {
+  readonly scope: string;
   readonly rules: readonly FirewallRule[];
   readonly decryption: readonly FirewallRule[];
   readonly authentication: readonly FirewallRule[];
+  readonly forwarding: readonly ForwardingRule[];
   readonly namedFrom: readonly string[];
   readonly namedTo: readonly string[];
   readonly zones: readonly Entry[];
@@ -62,6 +75,10 @@ function scopesWithRules(tree: Tree): readonly string[] {
   const own = [...tree.scopes.keys()].filter((scope) => hasRules(tree, scope));
   const places = own.filter((scope) => scope !== 'shared');
   return places.length > 0 ? places : own;
+}
+
+function scopesWithZones(tree: Tree): readonly string[] {
+  return [...tree.scopes.keys()].filter((scope) => entriesOf(tree.scopes.get(scope), 'zone').length > 0);
 }
 
 /** From the farthest: shared, then the groups that a device group lies in. */
@@ -91,9 +108,11 @@ function partOf(tree: Tree, scope: string, library: Library, main: SourceFile): 
     ...table('rulebase', kind),
     ...table('post-rulebase', kind, upwards),
   ];
+  const zones = lineage.flatMap((one) => entriesOf(tree.scopes.get(one), 'zone'));
   const zoneNames = (key: string) =>
     entries.flatMap((entry) => textsOf(entry, key)).filter((name) => name !== 'any');
   return {
+    scope,
     rules: [...read(before), ...read(local), ...between, ...read(after)],
     decryption: all('decryption')
       .map((entry) => decryptionRule(entry, objects))
@@ -101,10 +120,13 @@ function partOf(tree: Tree, scope: string, library: Library, main: SourceFile): 
     authentication: all('authentication')
       .map((entry) => authenticationRule(entry, objects))
       .filter((rule) => rule !== null),
+    forwarding: all('pbf')
+      .map((entry) => forwardingRule(entry, objects, (device) => zoneOf(device, zones)))
+      .filter((rule) => rule !== null),
     network: tree.network,
     namedFrom: zoneNames('from'),
     namedTo: zoneNames('to'),
-    zones: lineage.flatMap((one) => entriesOf(tree.scopes.get(one), 'zone')),
+    zones,
     defaults: bases.flatMap((base) => table(base, 'default-security-rules')),
     objects,
     asked: new Map(
@@ -155,9 +177,10 @@ function listRemarks(objects: Objects): readonly Remark[] {
   );
 }
 
-function policyOf(parts: readonly Part[], vantage: Vantage, remarks: readonly Remark[]): Policy {
+function policyOf(firewall: Firewall, vantage: Vantage, remarks: readonly Remark[]): Policy {
+  const { parts } = firewall;
   return {
-    decide: (flow) => agree(partsFor(parts, flow).map((part) => decidePart(part, flow, vantage))),
+    decide: (flow) => agree(partsFor(firewall, flow).map((part) => decidePart(part, flow, vantage))),
     remedy: (flow, { by }) => remedyFor(flow, by, parts),
     narrow: () =>
       'set category to a custom URL category with the names as NAME/, and service to objects for TCP 443, and 8883 where it is needed',
@@ -186,14 +209,37 @@ function remedyFor({ host, port }: Flow, by: ConfigLine | null, parts: readonly 
 }
 
 function decidePart(part: Part, flow: Flow, vantage: Vantage): Decision {
+  if (part.asked.size === 0)
+    return {
+      ruling: 'unverifiable',
+      because: `depends on the security rules of ${part.scope || 'the firewall'}, which are not in the file`,
+      by: null,
+    };
   return decideWherever(
     flow,
     (to) =>
       agree(
-        ways(part, flow, vantage).map((way) => through(part, { ...subjectOf(flow, to, vantage), ...way })),
+        ways(part, flow, vantage).flatMap((way) =>
+          forwarded(part, { ...subjectOf(flow, to, vantage), ...way }, vantage),
+        ),
       ),
     familiesByClient(flow),
   );
+}
+
+/** The answers for wherever policy-based forwarding sends it. */
+function forwarded(part: Part, subject: Subject, vantage: Vantage): readonly Decision[] {
+  if (vantage.outInterface !== null) return [through(part, subject)];
+  return fates(part.forwarding, subject).map((fate): Decision => {
+    if ('zone' in fate) return through(part, { ...subject, to: fate.zone });
+    if ('discardedBy' in fate) {
+      const because = 'this rule of policy-based forwarding discards it';
+      return { ruling: 'blocked', because, by: fate.discardedBy };
+    }
+    const because =
+      'depends on the zone of the interface that this rule of policy-based forwarding sends it to';
+    return { ruling: 'unverifiable', because, by: fate.unclearBy };
+  });
 }
 
 /** The zone that an interface is in; null: none of these. */
@@ -218,8 +264,8 @@ function ways(
 }
 
 /** Of several vsys, the one that has both the client's zone and that of the way out. */
-function partsFor(parts: readonly Part[], { client }: Flow): readonly Part[] {
-  const own = parts.filter(({ zones, network }) =>
+function partsFor({ parts, silent }: Firewall, { client }: Flow): readonly Part[] {
+  const own = [...parts, ...silent].filter(({ zones, network }) =>
     [interfacesAt(client, network), outward(network)].every((names) =>
       names.some((name) => zoneOf(name, zones) !== null),
     ),

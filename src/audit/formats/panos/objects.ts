@@ -4,6 +4,7 @@ import { reachable } from '../../firewall/nested.js';
 import { type AddressTerm, anyService, anywhere, rangeTerm, type ServiceTerm } from '../../firewall/terms.js';
 import type { Library } from '../../format.js';
 import { linesOf } from '../../lines.js';
+import { ownOf } from '../../own.js';
 import type { Truth } from '../../truth.js';
 import { UrlEntries, urlEntry } from './categories.js';
 import { addressTerm, missing, predefined, serviceTerm } from './terms.js';
@@ -112,7 +113,7 @@ export class Objects {
         because: 'the default ports of the application (service application-default)',
       };
     const object = this.#get('service', name);
-    return object ? serviceTerm(object) : (predefined[name] ?? missing('service', name));
+    return object ? serviceTerm(object) : (ownOf(predefined, name) ?? missing('service', name));
   }
 
   /** What a rule's `category` says of a host. */

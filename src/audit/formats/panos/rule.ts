@@ -3,13 +3,14 @@ import type { ConfigLine, Remark } from '../../../model/audit.js';
 import type { FirewallRule } from '../../firewall/rules.js';
 import { inverted, isOneOf, type Test, unknown } from '../../firewall/subject.js';
 import { addresses, services } from '../../firewall/terms.js';
+import { ownOf } from '../../own.js';
 import { any } from '../../truth.js';
 import type { Objects } from './objects.js';
 import { type Entry, lastOf, textsOf } from './tree.js';
 
 /** What changes no verdict. */
 const harmless =
-  /^(?:from|to|source|destination|application|service|category|action|disabled|negate-(?:source|destination)|rule-type|description|tag|group-tag|uuid|log-\S+|option|qos|icmp-unreachable|profile-setting|profile|type|authentication-enforcement|timeout|disable-inspect|disable-server-response-inspection)$/;
+  /^(?:from|to|source|destination|application|service|category|action|disabled|negate-(?:source|destination)|rule-type|description|tag|group-tag|uuid|log-\S+|option|qos|icmp-unreachable|profile-setting|profile|type|authentication-enforcement|timeout|disable-inspect|disable-server-response-inspection|egress-interface|from-interface)$/;
 
 /** Attributes that ask for more than addresses and ports, harmless where they say `any`. */
 const outside: Readonly<Record<string, string>> = {
@@ -22,6 +23,7 @@ const outside: Readonly<Record<string, string>> = {
   'source-imsi': 'the mobile network (source-imsi)',
   'source-imei': 'the mobile network (source-imei)',
   'nw-slice': 'the mobile network (nw-slice)',
+  monitor: 'whether the next hop answers (monitor)',
   'saas-user-list': 'the users of a cloud service',
   'saas-tenant-list': 'the tenants of a cloud service',
 };
@@ -70,10 +72,31 @@ export function authenticationRule(rule: Entry, objects: Objects): FirewallRule 
   return { at: named(rule), action: free ? 'allow' : 'block', quick: true, tests: common(rule, objects) };
 }
 
+/** What a rule of policy-based forwarding asks of a connection. */
+export function forwardingTests(
+  rule: Entry,
+  objects: Objects,
+  zoneOf: (device: string) => string | null,
+): readonly Test[] {
+  const devices = textsOf(rule, 'from-interface').map(zoneOf);
+  const byDevice: Test = {
+    judge: ({ from }) => (from === null || devices.includes(null) || devices.includes(from) ? null : false),
+    doubt: 'the incoming interface',
+  };
+  return [
+    devices.length > 0 ? byDevice : given(rule, 'from', (zones) => zone('from', zones)),
+    end(rule, 'source', objects),
+    ...whereTo(rule, objects),
+    whatFor(rule, objects),
+    ...(rule.values.has('application') ? [application(rule)] : []),
+    ...more(rule),
+  ];
+}
+
 /** What is not understood of a rule, each with its line. */
 export function remarksOn(rule: Entry): readonly Remark[] {
   return [...rule.values].flatMap(([key, [value]]): readonly Remark[] => {
-    if (harmless.test(key) || key in outside || !value) return [];
+    if (harmless.test(key) || Object.hasOwn(outside, key) || !value) return [];
     return [
       {
         kind: 'not-understood',
@@ -85,7 +108,7 @@ export function remarksOn(rule: Entry): readonly Remark[] {
   });
 }
 
-function named(rule: Entry): ConfigLine {
+export function named(rule: Entry): ConfigLine {
   const shown = ['from', 'to', 'source', 'destination', 'service', 'category', 'action']
     .filter((key) => rule.values.has(key))
     .map((key) => `${key} ${textsOf(rule, key).slice(0, 3).join(' ')}`);
@@ -169,6 +192,8 @@ function more(rule: Entry): readonly Test[] {
     if (harmless.test(key)) return [];
     const texts = values.map(({ text }) => text).join(' ');
     if (texts === 'any' || texts === 'none' || (key === 'target' && texts === 'negate no')) return [];
-    return [unknown(outside[key] ?? `"${key}" of the rule "${rule.name}", which is not understood here`)];
+    return [
+      unknown(ownOf(outside, key) ?? `"${key}" of the rule "${rule.name}", which is not understood here`),
+    ];
   });
 }

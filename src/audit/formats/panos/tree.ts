@@ -1,7 +1,9 @@
 /** Commands gathered into the objects and rules they make, each where it belongs: firewall, vsys or device group. */
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import { type Command, commandsOf, refused, type Word } from './commands.js';
+import { EditLevel } from './edit-level.js';
 import { emptyNetwork, type Network, readNetwork } from './network.js';
+import { pairsOf } from './pairs.js';
 import { isXml, xmlCommandsOf } from './xml-commands.js';
 
 export interface Value {
@@ -43,6 +45,7 @@ const tables: readonly (readonly string[])[] = [
     [base, 'security', 'rules'],
     [base, 'decryption', 'rules'],
     [base, 'authentication', 'rules'],
+    [base, 'pbf', 'rules'],
     [base, 'default-security-rules', 'rules'],
   ]),
 ];
@@ -60,12 +63,14 @@ export function readTree(files: readonly SourceFile[]): Tree {
   const remarks: Remark[] = [];
   const network = emptyNetwork();
   for (const file of files) {
+    const level = new EditLevel();
     for (const command of isXml(file) ? xmlCommandsOf(file) : commandsOf(file)) {
-      const [verb, ...rest] = command.words;
-      if (verb === 'set') set({ scopes, parents, network }, rest, command);
-      else if (verb === 'move') move(scopes, rest, command);
-      else if (verb === 'delete') remove(scopes, rest, command, remarks);
-      else if (!ignorable(command)) remarks.push(notUnderstood(command.at));
+      const [verb, ...more] = command.words;
+      const words = level.whole(more);
+      if (verb === 'set') set({ scopes, parents, network }, words, command);
+      else if (verb === 'move') move(scopes, words, command);
+      else if (verb === 'delete') remove(scopes, words, command, remarks);
+      else if (!level.changes(command)) remarks.push(...remarksOn(command, words));
     }
   }
   return { scopes, parents, network, remarks };
@@ -86,6 +91,16 @@ export function textsOf(entry: Pick<Entry, 'values'>, key: string): readonly str
 /** The value that was set last: of an attribute that holds only one. */
 export function lastOf(entry: Entry, key: string): string | null {
   return valuesOf(entry, key).at(-1)?.text ?? null;
+}
+
+/** Throws a UsageError where a rule or an object is renamed or copied, or a command stands behind what is none. */
+function remarksOn(command: Command, words: readonly Word[]): readonly Remark[] {
+  const { at } = command;
+  const changing = /^(?:rename|copy|clone|override|insert)$/.test(String(command.words[0]));
+  const hidden = /\s(?:set|delete|move)\s+(?:\S+\s+){0,2}(?:(?:pre-|post-)?rulebase|address|service)/;
+  if ((changing && tableOf(placed(words).rest)) || hidden.test(at.text))
+    throw refused(at, 'it changes more than is followed here');
+  return ignorable(command) ? [] : [notUnderstood(at)];
 }
 
 function ignorable({ words: [first] }: Command): boolean {
@@ -136,7 +151,8 @@ function set({ scopes, parents, network }: Growing, words: readonly Word[], comm
   const name = rest[path.length];
   if (typeof name !== 'string') throw refused(command.at, 'it names nothing');
   const entry = entryAt(scopes, scope, path.join(' '), name, command.at);
-  attributes(entry, path.join(' '), rest.slice(path.length + 1), command.at);
+  const own = rest.slice(path.length + 1);
+  attributes(entry, path.join(' '), path[1] === 'pbf' ? pairsOf(own) : own, command.at);
 }
 
 function entryAt(

@@ -1,5 +1,6 @@
 /** The `acl` lines of a configuration, read as Squid 5.7 reads them (src/acl/Acl.cc, ParseAclLine). */
 import type { ConfigLine, Remark } from '../../../model/audit.js';
+import { ownOf } from '../../own.js';
 import type { Acl, Reading } from './acl.js';
 import { readExpressions } from './acl-expressions.js';
 import { withoutOptions } from './acl-options.js';
@@ -22,8 +23,8 @@ export function readAcl(rest: string, at: ConfigLine, reading: Reading): void {
     throw refused(at, `the ACL name is longer than ${longestName} characters`, 'shorten it');
   // An old way to define what is built in: Squid ignores the line.
   if (given === 'proto' && name === 'manager') return;
-  const typeName = renamedTypes[given] ?? given;
-  if (!aclTypes[typeName])
+  const typeName = ownOf(renamedTypes, given) ?? given;
+  if (!ownOf(aclTypes, typeName))
     throw refused(at, `there is no ACL type ${JSON.stringify(given)}`, 'correct the type');
   const known = reading.acls.find(name);
   if (known && known.typeName !== typeName) {

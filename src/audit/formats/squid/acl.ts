@@ -1,6 +1,7 @@
 /** Named ACLs, and the table that holds those of a configuration. */
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
 import type { Library } from '../../format.js';
+import { ownOf } from '../../own.js';
 import { type AclType, aclTypes } from './acl-types.js';
 import { AddressSet } from './address-set.js';
 import { DomainSet } from './domain-set.js';
@@ -60,7 +61,7 @@ export class Acls implements AclTable {
     const acl: Acl = {
       name,
       typeName,
-      type: aclTypes[typeName] ?? { kind: 'never' },
+      type: ownOf(aclTypes, typeName) ?? { kind: 'never' },
       at,
       options: new Set(),
       unread: [],

@@ -3,6 +3,7 @@
  * greeting, the server's certificate (src/client_side.cc, src/ssl/PeekingPeerConnector.cc, 5.7).
  */
 import type { ConfigLine } from '../../../model/audit.js';
+import { ownOf } from '../../own.js';
 import type { Entry, Rule } from './access.js';
 import { isRule } from './access.js';
 import type { Reading } from './acl.js';
@@ -42,7 +43,7 @@ const banned: Readonly<Record<Step, readonly BumpAction[]>> = {
 
 export function readBump(rest: string, at: ConfigLine, reading: Reading): Rule<BumpAction> {
   const [word = '', ...after] = words(rest);
-  const action = actions.find((known) => known === word) ?? formerActions[word];
+  const action = actions.find((known) => known === word) ?? ownOf(formerActions, word);
   if (!action)
     throw refused(
       at,
