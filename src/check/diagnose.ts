@@ -53,6 +53,7 @@ function troubles(judged: JudgedCheck): readonly Trouble[] {
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
 function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
+  if (cause === 'unstable') return `${subject.crowded} ${subject.proxy}`;
   if (cause === 'dns-sinkhole') return [subject.hostsFile, ...(subject.addresses ?? [])].join();
   if (cause.startsWith('dns-')) return `${subject.resolver} ${subject.refused}`;
   if (cause.startsWith('proxy-') || isBeyondProxy(cause, subject)) return subject.proxy ?? '';
@@ -77,7 +78,7 @@ function rootCause(group: readonly Trouble[], all: Targets, experiments: boolean
     because: because(group),
     remedy: words[cause].remedy(subject),
     owner: ownerOf(cause, subject),
-    confidence: confidenceIn(cause, experiments, isProven(group), isInferred(group)),
+    confidence: confidenceIn(cause, experiments && !mayBeCrowded(group), isProven(group), isInferred(group)),
     checks: reports.map(({ id }) => id),
   };
 }
@@ -96,12 +97,24 @@ function isProven(group: readonly Trouble[]): boolean {
 
 /**
  * A proxy that refuses without saying so in its protocol: something in front of it may have done it. An address
- * that unrelated names share: they might share a server.
+ * that unrelated names share: they might share a server. What passes alone might have passed beside others a
+ * moment later.
  */
 function isInferred(group: readonly Trouble[]): boolean {
-  return group.some(({ cause, subject: { status = '', sharedAddress } }) =>
-    cause === 'proxy-denied' ? !/^4|^not-allowed/.test(status) : cause === 'dns-sinkhole' && sharedAddress,
+  return (
+    mayBeCrowded(group) ||
+    group.some(({ cause, subject: { status = '', sharedAddress, crowded } }) => {
+      if (cause === 'unstable') return crowded !== undefined;
+      return cause === 'proxy-denied'
+        ? !/^4|^not-allowed/.test(status)
+        : cause === 'dns-sinkhole' && sharedAddress;
+    })
   );
+}
+
+/** Might it pass alone, as others do? */
+function mayBeCrowded(group: readonly Trouble[]): boolean {
+  return group.some(({ subject }) => subject.crowded === 'not-tried-alone');
 }
 
 const shownReasons = 5;

@@ -1,6 +1,7 @@
 /** What was seen that speaks for a cause of a check: the `because` of its root cause. */
 import type { Cause } from '../model/cause.js';
 import type { CheckReport } from '../model/report.js';
+import { passesAlone } from './alone.js';
 import { completedElsewhere } from './conclude.js';
 import { describeFault } from './detail.js';
 import type { JudgedCheck } from './judge.js';
@@ -82,5 +83,7 @@ function failingAddresses({ observation, paths }: JudgedCheck): readonly string[
 function repeated({ observation, paths }: JudgedCheck): readonly string[] {
   const { lookup } = observation;
   const faults = [...(lookup?.earlier ?? []), ...paths.flatMap(({ path }) => path.earlier)];
-  return [...new Set(faults.map((fault) => `passed after an attempt that failed: ${describeFault(fault)}`))];
+  const alone = paths.some(({ path }) => passesAlone(path));
+  const passed = alone ? 'passed alone, after an attempt beside others' : 'passed after an attempt';
+  return [...new Set(faults.map((fault) => `${passed} that failed: ${describeFault(fault)}`))];
 }

@@ -2,6 +2,7 @@
 import type { DnsFault, FaultKind } from '../model/fault.js';
 import type { Handshake, ResolverState } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
+import { passesAlone } from './alone.js';
 import { dateCause } from './certificate-causes.js';
 import type { Observation } from './observation.js';
 import { type FailingResolver, failingBesideOthers } from './resolvers.js';
@@ -17,6 +18,8 @@ export interface Site {
   readonly servingProxies: ReadonlySet<string>;
   /** Addresses that the resolver gives to hosts of unrelated owners. */
   readonly sharedAddresses: ReadonlySet<string>;
+  /** Something lets few connections through at a time: what failed beside others passes alone. */
+  readonly limitsConnections: boolean;
   /** What is wrong with each configured resolver that fails while another answers. */
   readonly failingResolvers: readonly FailingResolver[];
 }
@@ -65,6 +68,8 @@ export function surveySite(
     deadResolvers: deadResolvers(observations),
     servingProxies: servingProxies(observations),
     sharedAddresses: sharedAddresses(observations),
+    // One alone may have met a bad moment.
+    limitsConnections: observations.flatMap(({ paths }) => paths.filter(passesAlone)).length > 1,
     failingResolvers: failingBesideOthers(resolvers),
   };
 }

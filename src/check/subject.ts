@@ -1,5 +1,6 @@
 import type { Certificate, Outcome } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
+import { failsAtOnce, passesAlone } from './alone.js';
 import type { Subject } from './causes/index.js';
 import { describeFault } from './detail.js';
 import { inspectionProduct } from './inspection.js';
@@ -12,7 +13,7 @@ export function subjectOf(
   observation: Observation,
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
-  { failingResolvers, sharedAddresses }: Site,
+  { failingResolvers, limitsConnections, sharedAddresses }: Site,
   now: Date,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
@@ -43,6 +44,7 @@ export function subjectOf(
     failingResolvers: failingResolvers.map(({ resolver: failing }) => failing),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
+    ...crowded(paths, limitsConnections),
     ...proxyAnswer(leading),
     ...(product && { product }),
     ...(handshake && {
@@ -58,6 +60,13 @@ export function subjectOf(
 function telling({ validFrom, validTo }: Certificate, now: Date): Pick<Subject, 'date'> {
   if (Date.parse(validTo) < now.getTime()) return { date: validTo };
   return Date.parse(validFrom) > now.getTime() ? { date: validFrom } : {};
+}
+
+function crowded(paths: readonly PathJudgement[], limited: boolean): Pick<Subject, 'crowded'> {
+  if (!limited) return {};
+  const seen = paths.map(({ path }) => path);
+  if (seen.some((path) => !path.alone && failsAtOnce(path))) return { crowded: 'not-tried-alone' };
+  return seen.some(passesAlone) ? { crowded: 'passes-alone' } : {};
 }
 
 function refusedQuestion(outcome: Outcome<unknown> | undefined): Pick<Subject, 'refused'> {

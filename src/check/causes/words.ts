@@ -49,6 +49,11 @@ export interface Subject {
   readonly alpn?: readonly string[];
   /** The port of an any-of requirement that does pass. */
   readonly otherPort?: number;
+  /**
+   * What failed beside others, as a limit on simultaneous connections has it: it passes alone, or nobody knows
+   * what it does alone while others pass so.
+   */
+  readonly crowded?: 'passes-alone' | 'not-tried-alone';
   /** Something else that was observed, as the end of a sentence: `the answer came in 0.3 ms`. */
   readonly detail?: string;
 }
@@ -113,9 +118,12 @@ export function atAddresses({ targets, address, addresses }: Subject): string {
   return targets === undefined ? inBrackets(address === undefined ? addresses : [address]) : '';
 }
 
-/** A closing sentence from `detail`, or nothing. */
-export function observed({ detail }: Subject): string {
-  return detail === undefined ? '' : ` Observed: ${detail}.`;
+/** Closing sentences from what else was observed, or nothing. */
+export function observed({ detail, crowded }: Subject): string {
+  const seen = detail === undefined ? '' : ` Observed: ${detail}.`;
+  return crowded === 'not-tried-alone'
+    ? `${seen} Others that failed in this run pass alone, so that a limit on simultaneous connections may be all: first repeat the check with --concurrency 1.`
+    : seen;
 }
 
 /** Why a rule by address will not last, where that is so. */

@@ -25,6 +25,8 @@ export interface Script {
   /** What each configured resolver says; none where it is left out. */
   readonly survey?: readonly ResolverState[];
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
+  /** Connections that may be open at a time: whoever comes when it is full is refused. */
+  readonly atMost?: number;
   /** What the proxy makes of the request: null for a tunnel. */
   readonly tunnel?: (host: string, port: number) => Fault | null;
   readonly overhear?: (say: string | null, address: string) => string | Fault | null;
@@ -75,6 +77,9 @@ export class FakeNet implements Net {
     const said = this.#script.dial?.(peer.address, port) ?? null;
     if (said === 'silence') return silence(limits, { kind: 'tcp-timeout', code: 'ETIMEDOUT' });
     if (said) return { state: 'failed', fault: said, ms: 1 };
+    if (this.#open >= (this.#script.atMost ?? Infinity)) {
+      return { state: 'failed', fault: { kind: 'tcp-refused', code: 'ECONNREFUSED' }, ms: 1 };
+    }
     this.#open += 1;
     this.peak = Math.max(this.peak, this.#open);
     const close = () => {

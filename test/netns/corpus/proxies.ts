@@ -67,6 +67,11 @@ export const proxies: readonly Case[] = [
     expect: { exit: 1, roots: [{ cause: 'proxy-denied', checks: everything }] },
   },
   {
+    name: 'the proxy lets a client have few connections at a time',
+    ...through(proxyUrl('few')),
+    expect: { exit: 0, roots: [{ cause: 'unstable', owner: 'proxy' }] },
+  },
+  {
     name: 'the proxy cannot reach one host',
     ...through(proxyUrl('open')),
     servers: ['refuse:rgt*'],
