@@ -96,17 +96,18 @@ function isProven(group: readonly Trouble[]): boolean {
 }
 
 /**
- * A proxy that refuses without saying so in its protocol: something in front of it may have done it. An address
+ * A proxy that refuses without saying so in its protocol: something in front of it may have done it; and what is
+ * not known to be a proxy may be a web server. An address
  * that unrelated names share: they might share a server. What passes alone might have passed beside others a
  * moment later.
  */
 function isInferred(group: readonly Trouble[]): boolean {
   return (
     mayBeCrowded(group) ||
-    group.some(({ cause, subject: { status = '', sharedAddress, crowded } }) => {
+    group.some(({ cause, subject: { status = '', isProxy, sharedAddress, crowded } }) => {
       if (cause === 'unstable') return crowded !== undefined;
       return cause === 'proxy-denied'
-        ? !/^4|^not-allowed/.test(status)
+        ? !isProxy || !/^403|^451|^not-allowed/.test(status)
         : cause === 'dns-sinkhole' && sharedAddress;
     })
   );

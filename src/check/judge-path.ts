@@ -55,21 +55,24 @@ export function causeOf(fault: Fault): Cause {
     case 'proxy-socks-reply':
       return fault.reply === 'not-allowed' ? 'proxy-denied' : 'proxy-upstream';
     case 'proxy-status':
-      return statusCause(fault.status);
+      return statusCause(fault);
     default:
       return fault.kind;
   }
 }
 
+/** What web servers answer to a method that is none of theirs, or to a target that is no path. */
+const ofWebServers: ReadonlySet<number> = new Set([400, 404, 405, 501]);
+
 /**
- * What a proxy's status says. Methods a server does not know (405, 501) come from web servers that are no
- * proxies; every other 4xx is this proxy's refusal, and so is a redirect to a page that says why (Squid's
- * `deny_info`); 5xx is what it met on the way to the endpoint, but for the status that portals have.
+ * What a proxy's status says. Web servers that are no proxies answer, too: but for their words, every 4xx is this
+ * proxy's refusal, and so is a redirect to a page that says why (Squid's `deny_info`); 5xx is what it met on the
+ * way to the endpoint, but for the status that portals have.
  */
-function statusCause(status: number): Cause {
+function statusCause({ status, saysProxy }: Extract<Fault, { readonly kind: 'proxy-status' }>): Cause {
   if (status === 407) return 'proxy-auth-required';
   if (status === portalStatus) return 'captive-portal';
-  if (status === 405 || status === 501 || status < 300) return 'proxy-not-a-proxy';
+  if (status < 300 || (ofWebServers.has(status) && !saysProxy)) return 'proxy-not-a-proxy';
   return status >= 500 ? 'proxy-upstream' : 'proxy-denied';
 }
 

@@ -13,7 +13,7 @@ export function subjectOf(
   observation: Observation,
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
-  { failingResolvers, limitsConnections, sharedAddresses }: Site,
+  { failingResolvers, limitsConnections, servingProxies, sharedAddresses }: Site,
   now: Date,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
@@ -44,6 +44,7 @@ export function subjectOf(
     failingResolvers: failingResolvers.map(({ resolver: failing }) => failing),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
+    ...(servingProxies.has(formatRoute(route)) && { isProxy: true }),
     ...crowded(paths, limitsConnections),
     ...proxyAnswer(leading),
     ...(product && { product }),
@@ -81,16 +82,19 @@ const foundElsewhere =
   'this machine finds an address all the same, from another source of names or by its search list; a device that asks the resolver does not';
 
 /** What a refusing proxy said. */
-function proxyAnswer(leading: PathJudgement | undefined): Pick<Subject, 'status' | 'schemes' | 'detail'> {
+function proxyAnswer(
+  leading: PathJudgement | undefined,
+): Pick<Subject, 'status' | 'schemes' | 'detail' | 'isProxy'> {
   const tcp = leading?.path.tcp;
   if (tcp?.state !== 'failed' || !tcp.fault.kind.startsWith('proxy-')) return {};
   const { fault } = tcp;
-  if (fault.kind === 'proxy-socks-reply') return { status: fault.reply };
+  if (fault.kind === 'proxy-socks-reply') return { status: fault.reply, isProxy: true };
   if (fault.kind !== 'proxy-status') return { detail: describeFault(fault) };
   const status = `${fault.status} ${fault.reason}`.trim();
   return {
     status,
     schemes: fault.schemes,
+    ...(fault.saysProxy && { isProxy: true }),
     ...seenBesides(fault.title, fault.location),
   };
 }

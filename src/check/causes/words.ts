@@ -28,6 +28,8 @@ export interface Subject {
   readonly failingResolvers?: readonly string[];
   /** The proxy's URL without credentials. */
   readonly proxy?: string;
+  /** True where it is known to be one: it opens tunnels to others, or says what it is. */
+  readonly isProxy?: boolean;
   /** Authentication schemes that the proxy offered. */
   readonly schemes?: readonly string[];
   /** HTTP status or SOCKS reply, as the proxy or server gave it: `403 Forbidden`. */
