@@ -2,6 +2,7 @@
 import type { Cause } from '../model/cause.js';
 import type { CheckReport, RootCause } from '../model/report.js';
 import { isBeyondProxy, ownerOf, type Subject, causes as words } from './causes/index.js';
+import { type Conclusion, isAboutDates } from './conclude.js';
 import { confidenceIn } from './confidence.js';
 import { grouped } from './grouped.js';
 import { nameTargets, splitByPort } from './grouping.js';
@@ -78,7 +79,7 @@ function rootCause(group: readonly Trouble[], all: Targets, experiments: boolean
     because: because(group),
     remedy: words[cause].remedy(subject),
     owner: ownerOf(cause, subject),
-    confidence: confidenceIn(cause, experiments && !mayBeCrowded(group), isProven(group), isInferred(group)),
+    confidence: confidenceIn(cause, experiments && !leavesOpen(group), isProven(group), isInferred(group)),
     checks: reports.map(({ id }) => id),
   };
 }
@@ -90,9 +91,13 @@ function rootCause(group: readonly Trouble[], all: Targets, experiments: boolean
 function isProven(group: readonly Trouble[]): boolean {
   return group.every(
     ({ cause, conclusion, subject }) =>
-      (cause !== 'captive-portal' && conclusion?.by === cause && conclusion.replaces !== cause) ||
+      (cause !== 'captive-portal' && conclusion?.by === cause && proves(conclusion)) ||
       (cause === 'tls-intercepted' && subject.product !== undefined),
   );
+}
+
+function proves({ replaces, by, proves: said = replaces !== by }: Conclusion): boolean {
+  return said;
 }
 
 /**
@@ -113,7 +118,14 @@ function isInferred(group: readonly Trouble[]): boolean {
   );
 }
 
-/** Might it pass alone, as others do? */
+/** Might it be the clock, for which nothing speaks; or might it pass alone, as others do? */
+function leavesOpen(group: readonly Trouble[]): boolean {
+  return (
+    mayBeCrowded(group) ||
+    group.some(({ cause, subject }) => isAboutDates(cause) && subject.clockWitness === undefined)
+  );
+}
+
 function mayBeCrowded(group: readonly Trouble[]): boolean {
   return group.some(({ subject }) => subject.crowded === 'not-tried-alone');
 }

@@ -130,7 +130,7 @@ export function withConclusion(judgement: PathJudgement, { replaces, by }: Concl
   if (causes[0] !== replaces) return judgement;
   // A portal explains a foreign certificate, and leaves it what it is; a cause in TLS is said in its place.
   const refused = judgement.refused.flatMap((cause) => {
-    if (cause !== replaces || !by.startsWith('tls-')) return [cause];
+    if (cause !== replaces || !(by.startsWith('tls-') || by === 'clock-wrong')) return [cause];
     return bearable.has(by) ? [] : [by];
   });
   const explained = [...new Set([by, ...causes.slice(1)])];

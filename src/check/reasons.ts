@@ -33,6 +33,7 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
       return [...failures(report), ...otherTunnels(judged)];
     case 'clock-wrong': {
       const byClock = `by the clock of this machine, which says ${judging.now.toISOString()},`;
+      if (judging.site.clock === null) return [`${byClock} the certificate is out of date`];
       return judging.site.clock === 'ahead'
         ? [`${byClock} all certificates that were seen, of unrelated owners, have expired`]
         : [`${byClock} no certificate that was seen is valid yet, and authorities do not date them ahead`];

@@ -10,6 +10,8 @@ import { type FailingResolver, failingBesideOthers } from './resolvers.js';
 export interface Site {
   /** This machine's clock against the certificates; null where it is right, or nobody can tell. */
   readonly clock: 'ahead' | 'behind' | null;
+  /** A genuine certificate of this run is in date by that clock. */
+  readonly clockVouched: boolean;
   /** Unknown issuers that sign for owners who have nothing to do with each other. */
   readonly signsForAnyone: ReadonlySet<string>;
   /** Resolvers where nothing listens. */
@@ -64,6 +66,7 @@ export function surveySite(
   );
   return {
     clock: wrongClock(seen, now),
+    clockVouched: seen.some(({ handshake }) => handshake.trusted && dateCause(handshake, now) === null),
     signsForAnyone: signsForAnyone(seen),
     deadResolvers: deadResolvers(observations),
     servingProxies: servingProxies(observations),

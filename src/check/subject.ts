@@ -13,7 +13,7 @@ export function subjectOf(
   observation: Observation,
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
-  { failingResolvers, limitsConnections, servingProxies, sharedAddresses }: Site,
+  { clockVouched, failingResolvers, limitsConnections, servingProxies, sharedAddresses }: Site,
   now: Date,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
@@ -52,6 +52,7 @@ export function subjectOf(
       issuer: handshake.certificate.issuer,
       names: handshake.certificate.altNames,
       clock: now.toISOString(),
+      ...(clockVouched && { clockWitness: 'certificate' }),
       ...telling(handshake.certificate, now),
     }),
   };

@@ -47,6 +47,8 @@ export interface Subject {
   readonly date?: string;
   /** What this machine's clock says, ISO 8601. */
   readonly clock?: string;
+  /** What speaks for that clock: a server that agrees, or at least another certificate that is in date by it. */
+  readonly clockWitness?: 'server' | 'certificate';
   /** Protocols offered by ALPN. */
   readonly alpn?: readonly string[];
   /** The port of an any-of requirement that does pass. */

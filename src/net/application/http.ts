@@ -8,6 +8,8 @@ import { stripControls } from '../../text/terminal.js';
 const pageLimit = 16_384;
 /** How long that page may take, in milliseconds. */
 const pageTimeMs = 500;
+/** The year 9999, in milliseconds. */
+const latest = 253_402_300_799_999;
 /** Header of an answer, in bytes. */
 const headerLimit = 65_536;
 
@@ -83,8 +85,15 @@ function answer({ statusCode, headers }: Dispatcher.ResponseData, pageTitle: str
     server: header(headers.server, 100),
     contentType: header(headers['content-type'], 100),
     location: header(headers.location, 500),
+    date: date(headers),
     title: pageTitle,
   };
+}
+
+/** `Date`, and how long the answer has lain in a cache since: RFC 9111, section 4.2.3. */
+function date({ date: sent, age }: Dispatcher.ResponseData['headers']): string | null {
+  const ms = Date.parse(header(sent, 100) ?? '') + 1000 * Number(header(age, 20) ?? 0);
+  return Math.abs(ms) < latest ? new Date(ms).toISOString() : null;
 }
 
 function header(value: string | string[] | undefined, limit: number): string | null {
