@@ -54,6 +54,7 @@ function troubles(judged: JudgedCheck): readonly Trouble[] {
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
 function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
+  if (cause === 'tls-reset') return `${subject.proxy} ${subject.behindTls}`;
   if (cause === 'unstable') return `${subject.crowded} ${subject.proxy}`;
   if (cause === 'dns-sinkhole') return [subject.hostsFile, ...(subject.addresses ?? [])].join();
   if (cause.startsWith('dns-')) return `${subject.resolver} ${subject.refused}`;
@@ -118,11 +119,14 @@ function isInferred(group: readonly Trouble[]): boolean {
   );
 }
 
-/** Might it be the clock, for which nothing speaks; or might it pass alone, as others do? */
+/** Might it be the server, of which nobody knows whom it answers; the clock, for which nothing speaks; or might it pass alone, as others do? */
 function leavesOpen(group: readonly Trouble[]): boolean {
   return (
     mayBeCrowded(group) ||
-    group.some(({ cause, subject }) => isAboutDates(cause) && subject.clockWitness === undefined)
+    group.some(({ cause, subject }) => {
+      if (cause === 'tls-reset') return subject.behindTls === 'unknown';
+      return isAboutDates(cause) && subject.clockWitness === undefined;
+    })
   );
 }
 

@@ -34,11 +34,12 @@ export function causeOf(fault: Fault): Cause {
       return 'not-tested';
     case 'app-garbage':
       return 'http-blocked';
-    // The service was reached and kept its silence: nothing is known to be in its place.
+    // The service was reached and kept its silence, or hung up: nothing is known to be in its place.
     case 'app-silence':
-    case 'app-reset':
     case 'app-close':
       return 'not-tested';
+    case 'app-reset':
+      return 'tls-reset';
     case 'proxy-lookup':
     case 'proxy-dial':
       return 'proxy-unreachable';
@@ -115,8 +116,17 @@ export function judgePath(
 function answerCause({ app }: PathObservation, check: Check, genuine: boolean): Cause | null {
   if (app === null) return null;
   if (app.state === 'skipped') return 'not-tested';
-  if (app.state === 'failed') return causeOf(app.fault);
+  if (app.state === 'failed') return silenceCause(app.fault, check, genuine);
   return applicationCause(app.evidence, check, genuine);
+}
+
+/** What it means that nothing was answered behind TLS. */
+function silenceCause(fault: Fault, { host }: Check, genuine: boolean): Cause {
+  const ended = fault.kind === 'app-reset' || fault.kind === 'app-close';
+  if (!ended) return causeOf(fault);
+  // A certificate that is not the vendor's is what to mend; and a service may hang up on whom it does not know.
+  if (!genuine || host.clientCertificate) return 'not-tested';
+  return host.signatureHeader === null ? causeOf(fault) : 'tls-reset';
 }
 
 /** What fails comes before what can be borne, otherwise the earlier stage first. */

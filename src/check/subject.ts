@@ -45,6 +45,9 @@ export function subjectOf(
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
     ...(servingProxies.has(formatRoute(route)) && { isProxy: true }),
+    ...(leading?.path.app?.state === 'failed' && {
+      behindTls: check.host.signatureHeader === null ? 'unknown' : 'answers-anyone',
+    }),
     ...crowded(paths, limitsConnections),
     ...proxyAnswer(leading),
     ...(product && { product }),

@@ -9,6 +9,8 @@ export interface Subject {
   readonly port: number;
   /** In place of "HOST port PORT" where one cause explains more: `12 hosts on port 8883`. */
   readonly targets?: string;
+  /** Where TLS stands and the connection is cut off behind it: does the service answer whoever asks? */
+  readonly behindTls?: 'answers-anyone' | 'unknown';
   /** The one address that the words are about. */
   readonly address?: string;
   readonly addresses?: readonly string[];

@@ -3,6 +3,7 @@ import { Client, type Dispatcher, errors } from 'undici';
 import type { ApplicationFault, HttpAnswer } from '../../model/application.js';
 import { decodePage, hasTitle, pageTitle } from '../../text/html.js';
 import { stripControls } from '../../text/terminal.js';
+import { endOf } from './end-of.js';
 
 /** How much of a page is read for its title, in bytes. */
 const pageLimit = 16_384;
@@ -131,6 +132,5 @@ function fault(error: unknown): ApplicationFault {
   if (error instanceof errors.HTTPParserError) {
     return { kind: 'app-garbage', said: stripControls(String((error as { data?: unknown }).data ?? ''), 80) };
   }
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return { kind: code === 'ECONNRESET' && syscall === 'read' ? 'app-reset' : 'app-close' };
+  return endOf(error);
 }
