@@ -3,7 +3,7 @@ import type { Cause } from '../model/cause.js';
 import type { Fault } from '../model/fault.js';
 import type { Handshake, Outcome } from '../model/network.js';
 import { describeFault } from './detail.js';
-import type { Findings, NamedHandshake, PathFindings, SiteFindings } from './findings.js';
+import type { Findings, NamedHandshake, PathFindings, ServerTime, SiteFindings } from './findings.js';
 import type { PathJudgement } from './judge-path.js';
 import type { Observation } from './observation.js';
 import { explainedByPortal } from './portal.js';
@@ -13,6 +13,8 @@ export interface Conclusion {
   readonly replaces: Cause;
   readonly by: Cause;
   readonly because: readonly string[];
+  /** Does it exclude what looks the same? Where it is left out: as far as another cause takes the first one's place. */
+  readonly proves?: boolean;
 }
 
 export const completedElsewhere =
@@ -23,14 +25,19 @@ export function conclude(
   observation: Observation,
   leading: PathJudgement | undefined,
   findings: Findings,
+  now: Date,
 ): Conclusion | null {
   const held = heldByPortal(observation, leading, findings.site);
   if (held) return held;
   const invented = inventedAnswer(observation, leading, findings.site);
   if (invented) return invented;
-  const seen = findings.paths.get(observation.check.id);
   const tls = leading?.path.tls;
   const [cause] = leading?.causes ?? [];
+  if (tls?.state === 'passed' && cause && findings.site.time) {
+    const dated = aboutDates(tls.evidence, cause, findings.site.time, now);
+    if (dated) return dated;
+  }
+  const seen = findings.paths.get(observation.check.id);
   if (!seen || !tls || !cause) return null;
   if (tls.state === 'failed') return aboutHandshake(tls.fault, cause, seen);
   return tls.state === 'passed' ? aboutCertificate(tls.evidence, cause, seen) : null;
@@ -77,6 +84,32 @@ function aboutCertificate(handshake: Handshake, cause: Cause, seen: PathFindings
     return { replaces: cause, by: 'tls-incomplete-chain', because: [completedElsewhere] };
   }
   return null;
+}
+
+export function isAboutDates(cause: Cause): boolean {
+  return cause === 'tls-expired' || cause === 'tls-not-yet-valid';
+}
+
+/** A clock that is off by less makes no difference to a certificate whose own dates are right, in milliseconds. */
+const tolerated = 86_400_000;
+
+/** Certificate or clock? A server that holds the genuine key has been asked what time it is. */
+function aboutDates(
+  handshake: Handshake,
+  cause: Cause,
+  { host, date }: ServerTime,
+  now: Date,
+): Conclusion | null {
+  if (!isAboutDates(cause)) return null;
+  const { validFrom, validTo } = handshake.certificate;
+  const then = Date.parse(date);
+  const held = (time: number) => Date.parse(validFrom) <= time && time <= Date.parse(validTo);
+  const off = Math.abs(then - now.getTime());
+  const wrong = held(now.getTime()) ? off > tolerated : held(then);
+  const said = `${host}, whose certificate is genuine but for its dates, says that it is ${date}`;
+  const by = wrong ? 'clock-wrong' : cause;
+  // Where both clocks are off, each in its way, neither proves anything.
+  return { replaces: cause, by, because: [said], proves: wrong || off <= tolerated };
 }
 
 /** Where a portal answers for everybody, it is what ends the connections. Those through a proxy do not meet it. */

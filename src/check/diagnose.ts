@@ -2,6 +2,7 @@
 import type { Cause } from '../model/cause.js';
 import type { CheckReport, RootCause } from '../model/report.js';
 import { isBeyondProxy, ownerOf, type Subject, causes as words } from './causes/index.js';
+import { type Conclusion, isAboutDates } from './conclude.js';
 import { confidenceIn } from './confidence.js';
 import { grouped } from './grouped.js';
 import { nameTargets, splitByPort } from './grouping.js';
@@ -53,6 +54,8 @@ function troubles(judged: JudgedCheck): readonly Trouble[] {
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
 function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
+  if (cause === 'tls-reset') return `${subject.proxy} ${subject.behindTls}`;
+  if (cause === 'unstable') return `${subject.crowded} ${subject.proxy}`;
   if (cause === 'dns-sinkhole') return [subject.hostsFile, ...(subject.addresses ?? [])].join();
   if (cause.startsWith('dns-')) return `${subject.resolver} ${subject.refused}`;
   if (cause.startsWith('proxy-') || isBeyondProxy(cause, subject)) return subject.proxy ?? '';
@@ -77,7 +80,7 @@ function rootCause(group: readonly Trouble[], all: Targets, experiments: boolean
     because: because(group),
     remedy: words[cause].remedy(subject),
     owner: ownerOf(cause, subject),
-    confidence: confidenceIn(cause, experiments, isProven(group), isInferred(group)),
+    confidence: confidenceIn(cause, experiments && !leavesOpen(group), isProven(group), isInferred(group)),
     checks: reports.map(({ id }) => id),
   };
 }
@@ -89,19 +92,46 @@ function rootCause(group: readonly Trouble[], all: Targets, experiments: boolean
 function isProven(group: readonly Trouble[]): boolean {
   return group.every(
     ({ cause, conclusion, subject }) =>
-      (cause !== 'captive-portal' && conclusion?.by === cause && conclusion.replaces !== cause) ||
+      (cause !== 'captive-portal' && conclusion?.by === cause && proves(conclusion)) ||
       (cause === 'tls-intercepted' && subject.product !== undefined),
   );
 }
 
+function proves({ replaces, by, proves: said = replaces !== by }: Conclusion): boolean {
+  return said;
+}
+
 /**
- * A proxy that refuses without saying so in its protocol: something in front of it may have done it. An address
- * that unrelated names share: they might share a server.
+ * A proxy that refuses without saying so in its protocol: something in front of it may have done it; and what is
+ * not known to be a proxy may be a web server. An address
+ * that unrelated names share: they might share a server. What passes alone might have passed beside others a
+ * moment later.
  */
 function isInferred(group: readonly Trouble[]): boolean {
-  return group.some(({ cause, subject: { status = '', sharedAddress } }) =>
-    cause === 'proxy-denied' ? !/^4|^not-allowed/.test(status) : cause === 'dns-sinkhole' && sharedAddress,
+  return (
+    mayBeCrowded(group) ||
+    group.some(({ cause, subject: { status = '', isProxy, sharedAddress, crowded } }) => {
+      if (cause === 'unstable') return crowded !== undefined;
+      return cause === 'proxy-denied'
+        ? !isProxy || !/^403|^451|^not-allowed/.test(status)
+        : cause === 'dns-sinkhole' && sharedAddress;
+    })
   );
+}
+
+/** Might it be the server, of which nobody knows whom it answers; the clock, for which nothing speaks; or might it pass alone, as others do? */
+function leavesOpen(group: readonly Trouble[]): boolean {
+  return (
+    mayBeCrowded(group) ||
+    group.some(({ cause, subject }) => {
+      if (cause === 'tls-reset') return subject.behindTls === 'unknown';
+      return isAboutDates(cause) && subject.clockWitness === undefined;
+    })
+  );
+}
+
+function mayBeCrowded(group: readonly Trouble[]): boolean {
+  return group.some(({ subject }) => subject.crowded === 'not-tried-alone');
 }
 
 const shownReasons = 5;

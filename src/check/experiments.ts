@@ -4,6 +4,7 @@
  */
 import type { FaultKind } from '../model/fault.js';
 import type { Connection, Handshake, Hello, Limits, Net, Outcome } from '../model/network.js';
+import { isAboutDates } from './conclude.js';
 import type { Findings, NamedHandshake, PathFindings, SiteFindings } from './findings.js';
 import type { JudgedCheck } from './judge.js';
 import type { PathObservation } from './observation.js';
@@ -151,12 +152,26 @@ class Experiments {
   /** @param unproven checks that pass because TCP opened, and nothing more was asked */
   async askSite(failing: readonly JudgedCheck[], unproven: readonly JudgedCheck[]): Promise<SiteFindings> {
     const direct = failing.filter(fromResolver);
-    const [invented, acceptsAnything, portal] = await Promise.all([
+    const [invented, acceptsAnything, time, portal] = await Promise.all([
       this.#inventions(direct),
       this.#acceptance([...direct, ...unproven]),
+      this.#time(failing.filter(hangsOnTheClock)),
       this.#portal(direct.filter(({ report: { cause, also } }) => [cause, ...also].some(suggestsPortal))),
     ]);
-    return { invented, acceptsAnything, portal };
+    return { invented, acceptsAnything, time, portal };
+  }
+
+  /** Asks a few servers, whose certificates are genuine but for their dates, what time it is. */
+  async #time(failing: readonly JudgedCheck[]): Promise<SiteFindings['time']> {
+    const answers = fewOfEachOwner(failing).map(async (one) => {
+      const connected = await this.#connect(one);
+      if (connected.state !== 'passed') return [];
+      const { host } = one.report;
+      const outcome = await this.#net.ask(connected.evidence, this.#hello(host), 'https', this.#left());
+      if (outcome.state !== 'passed' || outcome.evidence.protocol !== 'http') return [];
+      return outcome.evidence.date === null ? [] : [{ host, date: outcome.evidence.date }];
+    });
+    return (await Promise.all(answers)).flat()[0] ?? null;
   }
 
   /** Asks in clear at the addresses of a few failing hosts, for each host and for a name that is nobody's. */
@@ -217,6 +232,14 @@ class Experiments {
   #left(): Limits {
     return { timeoutMs: Math.max(1, this.#over - performance.now()), signal: this.#limits.signal };
   }
+}
+
+/** Is nothing wrong but the dates, and can the server be asked for the time? */
+function hangsOnTheClock({ leading, observation }: JudgedCheck): boolean {
+  const tls = leading?.path.tls;
+  const genuine = tls?.state === 'passed' && tls.evidence.trusted && tls.evidence.nameMatches;
+  const dated = leading?.causes.some(isAboutDates) ?? false;
+  return genuine && dated && observation.check.host.speaks === 'https';
 }
 
 function passesByTcpAlone({ report, leading, observation }: JudgedCheck): boolean {

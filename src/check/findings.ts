@@ -20,12 +20,20 @@ export interface NamedHandshake {
   readonly outcome: Outcome<Handshake>;
 }
 
+export interface ServerTime {
+  readonly host: string;
+  /** ISO 8601. */
+  readonly date: string;
+}
+
 /** What the experiments on the site as a whole saw. */
 export interface SiteFindings {
   /** Addresses that the resolver gives to names that cannot exist, by the domain they were made up under. */
   readonly invented: readonly { readonly domain: string; readonly addresses: readonly string[] }[];
   /** Ports on which an address that cannot exist accepted a connection. */
   readonly acceptsAnything: readonly number[];
+  /** What a server said of the time, whose certificate is genuine but for its dates; null where none was asked. */
+  readonly time: ServerTime | null;
   /** How a captive portal is known, as a sentence; null where none is. */
   readonly portal: string | null;
 }

@@ -34,11 +34,12 @@ export function causeOf(fault: Fault): Cause {
       return 'not-tested';
     case 'app-garbage':
       return 'http-blocked';
-    // The service was reached and kept its silence: nothing is known to be in its place.
+    // The service was reached and kept its silence, or hung up: nothing is known to be in its place.
     case 'app-silence':
-    case 'app-reset':
     case 'app-close':
       return 'not-tested';
+    case 'app-reset':
+      return 'tls-reset';
     case 'proxy-lookup':
     case 'proxy-dial':
       return 'proxy-unreachable';
@@ -55,21 +56,24 @@ export function causeOf(fault: Fault): Cause {
     case 'proxy-socks-reply':
       return fault.reply === 'not-allowed' ? 'proxy-denied' : 'proxy-upstream';
     case 'proxy-status':
-      return statusCause(fault.status);
+      return statusCause(fault);
     default:
       return fault.kind;
   }
 }
 
+/** What web servers answer to a method that is none of theirs, or to a target that is no path. */
+const ofWebServers: ReadonlySet<number> = new Set([400, 404, 405, 501]);
+
 /**
- * What a proxy's status says. Methods a server does not know (405, 501) come from web servers that are no
- * proxies; every other 4xx is this proxy's refusal, and so is a redirect to a page that says why (Squid's
- * `deny_info`); 5xx is what it met on the way to the endpoint, but for the status that portals have.
+ * What a proxy's status says. Web servers that are no proxies answer, too: but for their words, every 4xx is this
+ * proxy's refusal, and so is a redirect to a page that says why (Squid's `deny_info`); 5xx is what it met on the
+ * way to the endpoint, but for the status that portals have.
  */
-function statusCause(status: number): Cause {
+function statusCause({ status, saysProxy }: Extract<Fault, { readonly kind: 'proxy-status' }>): Cause {
   if (status === 407) return 'proxy-auth-required';
   if (status === portalStatus) return 'captive-portal';
-  if (status === 405 || status === 501 || status < 300) return 'proxy-not-a-proxy';
+  if (status < 300 || (ofWebServers.has(status) && !saysProxy)) return 'proxy-not-a-proxy';
   return status >= 500 ? 'proxy-upstream' : 'proxy-denied';
 }
 
@@ -112,8 +116,17 @@ export function judgePath(
 function answerCause({ app }: PathObservation, check: Check, genuine: boolean): Cause | null {
   if (app === null) return null;
   if (app.state === 'skipped') return 'not-tested';
-  if (app.state === 'failed') return causeOf(app.fault);
+  if (app.state === 'failed') return silenceCause(app.fault, check, genuine);
   return applicationCause(app.evidence, check, genuine);
+}
+
+/** What it means that nothing was answered behind TLS. */
+function silenceCause(fault: Fault, { host }: Check, genuine: boolean): Cause {
+  const ended = fault.kind === 'app-reset' || fault.kind === 'app-close';
+  if (!ended) return causeOf(fault);
+  // A certificate that is not the vendor's is what to mend; and a service may hang up on whom it does not know.
+  if (!genuine || host.clientCertificate) return 'not-tested';
+  return host.signatureHeader === null ? causeOf(fault) : 'tls-reset';
 }
 
 /** What fails comes before what can be borne, otherwise the earlier stage first. */
@@ -127,7 +140,7 @@ export function withConclusion(judgement: PathJudgement, { replaces, by }: Concl
   if (causes[0] !== replaces) return judgement;
   // A portal explains a foreign certificate, and leaves it what it is; a cause in TLS is said in its place.
   const refused = judgement.refused.flatMap((cause) => {
-    if (cause !== replaces || !by.startsWith('tls-')) return [cause];
+    if (cause !== replaces || !(by.startsWith('tls-') || by === 'clock-wrong')) return [cause];
     return bearable.has(by) ? [] : [by];
   });
   const explained = [...new Set([by, ...causes.slice(1)])];

@@ -3,7 +3,7 @@ import type { Fault } from '../model/fault.js';
 import type { CheckReport } from '../model/report.js';
 import { formatRoute } from '../model/route.js';
 import { type Subject, causes as words } from './causes/index.js';
-import { type Conclusion, conclude } from './conclude.js';
+import { type Conclusion, conclude, isAboutDates } from './conclude.js';
 import type { Findings } from './findings.js';
 import { causeOf, judgePath, type PathJudgement, withConclusion } from './judge-path.js';
 import type { Observation } from './observation.js';
@@ -47,7 +47,7 @@ export function judge(observation: Observation, judging: Judging): JudgedCheck {
   const alone = withoutAbsentFamily(
     observation.paths.map((path) => judgePath(path, observation.route, check, judging.now, judging.site)),
   );
-  const conclusion = judging.findings && conclude(observation, best(alone), judging.findings);
+  const conclusion = judging.findings && conclude(observation, best(alone), judging.findings, judging.now);
   const paths = conclusion ? alone.map((path) => withConclusion(path, conclusion)) : alone;
   const leading = best(paths);
   const { verdict, causes } = withSite(
@@ -79,7 +79,10 @@ export function judge(observation: Observation, judging: Judging): JudgedCheck {
     stages: stagesOf(observation, paths, leading),
     remedy: null,
   };
-  const subject = subjectOf(observation, paths, leading, judging.site, judging.now);
+  const subject: Subject = {
+    ...subjectOf(observation, paths, leading, judging.site, judging.now),
+    ...(conclusion?.proves && isAboutDates(conclusion.by) && { clockWitness: 'server' }),
+  };
   return {
     observation,
     leading,

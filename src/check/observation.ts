@@ -25,6 +25,8 @@ export interface PathObservation {
   /** What answered behind TLS; null where nobody asked. */
   readonly app: Outcome<ApplicationAnswer> | null;
   readonly earlier: readonly Fault[];
+  /** True where the last attempt was made while nothing else was under way, after others had failed. */
+  readonly alone?: boolean;
 }
 
 /** A way that led nowhere, and the next one was taken. */

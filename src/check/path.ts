@@ -25,6 +25,9 @@ const passing: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'tls-silence',
   'proxy-silence',
   'proxy-reset',
+  'app-silence',
+  'app-reset',
+  'app-close',
 ]);
 
 /** One way of making a connection, and what is said over it, as deep as was asked. */
@@ -39,8 +42,14 @@ export async function probePath(
     () => reach(check, net, options, connect),
     ({ tcp, tls }) => tls ?? tcp,
   );
-  const app = options.depth === 'app' ? await goFurther(check, net, options, connect, outcome) : null;
-  return { ...outcome, earlier, app };
+  if (options.depth !== 'app' || outcome.tls?.state !== 'passed') return { ...outcome, earlier, app: null };
+  const app = await retried(
+    options,
+    () => goFurther(check, net, options, connect),
+    (answer) => answer,
+  );
+  const faults = app.outcome.state === 'passed' ? [...earlier, ...app.earlier] : earlier;
+  return { ...outcome, earlier: faults, app: app.outcome };
 }
 
 type Reached = Pick<PathObservation, 'address' | 'tcp' | 'tls'>;
@@ -67,15 +76,13 @@ async function reach(
   return { address, tcp: connected, tls: await net.handshake(connection, helloOf(check), limits) };
 }
 
-/** Asks the service itself over a second connection, where there was a handshake over the first. */
+/** Asks the service itself over a connection of its own. */
 async function goFurther(
   check: Check,
   net: Net,
   { limits }: PathOptions,
   connect: () => Promise<Outcome<Connection>>,
-  { tls }: Reached,
-): Promise<Outcome<ApplicationAnswer> | null> {
-  if (tls?.state !== 'passed') return null;
+): Promise<Outcome<ApplicationAnswer>> {
   const again = await connect();
   if (again.state !== 'passed') return again;
   return net.ask(again.evidence, helloOf(check), check.host.speaks, limits);

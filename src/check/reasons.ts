@@ -1,6 +1,7 @@
 /** What was seen that speaks for a cause of a check: the `because` of its root cause. */
 import type { Cause } from '../model/cause.js';
 import type { CheckReport } from '../model/report.js';
+import { passesAlone } from './alone.js';
 import { completedElsewhere } from './conclude.js';
 import { describeFault } from './detail.js';
 import type { JudgedCheck } from './judge.js';
@@ -32,6 +33,7 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
       return [...failures(report), ...otherTunnels(judged)];
     case 'clock-wrong': {
       const byClock = `by the clock of this machine, which says ${judging.now.toISOString()},`;
+      if (judging.site.clock === null) return [`${byClock} the certificate is out of date`];
       return judging.site.clock === 'ahead'
         ? [`${byClock} all certificates that were seen, of unrelated owners, have expired`]
         : [`${byClock} no certificate that was seen is valid yet, and authorities do not date them ahead`];
@@ -82,5 +84,7 @@ function failingAddresses({ observation, paths }: JudgedCheck): readonly string[
 function repeated({ observation, paths }: JudgedCheck): readonly string[] {
   const { lookup } = observation;
   const faults = [...(lookup?.earlier ?? []), ...paths.flatMap(({ path }) => path.earlier)];
-  return [...new Set(faults.map((fault) => `passed after an attempt that failed: ${describeFault(fault)}`))];
+  const alone = paths.some(({ path }) => passesAlone(path));
+  const passed = alone ? 'passed alone, after an attempt beside others' : 'passed after an attempt';
+  return [...new Set(faults.map((fault) => `${passed} that failed: ${describeFault(fault)}`))];
 }

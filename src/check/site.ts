@@ -2,6 +2,7 @@
 import type { DnsFault, FaultKind } from '../model/fault.js';
 import type { Handshake, ResolverState } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
+import { passesAlone } from './alone.js';
 import { dateCause } from './certificate-causes.js';
 import type { Observation } from './observation.js';
 import { type FailingResolver, failingBesideOthers } from './resolvers.js';
@@ -9,6 +10,8 @@ import { type FailingResolver, failingBesideOthers } from './resolvers.js';
 export interface Site {
   /** This machine's clock against the certificates; null where it is right, or nobody can tell. */
   readonly clock: 'ahead' | 'behind' | null;
+  /** A genuine certificate of this run is in date by that clock. */
+  readonly clockVouched: boolean;
   /** Unknown issuers that sign for owners who have nothing to do with each other. */
   readonly signsForAnyone: ReadonlySet<string>;
   /** Resolvers where nothing listens. */
@@ -17,6 +20,8 @@ export interface Site {
   readonly servingProxies: ReadonlySet<string>;
   /** Addresses that the resolver gives to hosts of unrelated owners. */
   readonly sharedAddresses: ReadonlySet<string>;
+  /** Something lets few connections through at a time: what failed beside others passes alone. */
+  readonly limitsConnections: boolean;
   /** What is wrong with each configured resolver that fails while another answers. */
   readonly failingResolvers: readonly FailingResolver[];
 }
@@ -61,10 +66,13 @@ export function surveySite(
   );
   return {
     clock: wrongClock(seen, now),
+    clockVouched: seen.some(({ handshake }) => handshake.trusted && dateCause(handshake, now) === null),
     signsForAnyone: signsForAnyone(seen),
     deadResolvers: deadResolvers(observations),
     servingProxies: servingProxies(observations),
     sharedAddresses: sharedAddresses(observations),
+    // One alone may have met a bad moment.
+    limitsConnections: observations.flatMap(({ paths }) => paths.filter(passesAlone)).length > 1,
     failingResolvers: failingBesideOthers(resolvers),
   };
 }

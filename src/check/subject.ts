@@ -1,5 +1,6 @@
 import type { Certificate, Outcome } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
+import { failsAtOnce, passesAlone } from './alone.js';
 import type { Subject } from './causes/index.js';
 import { describeFault } from './detail.js';
 import { inspectionProduct } from './inspection.js';
@@ -12,7 +13,7 @@ export function subjectOf(
   observation: Observation,
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
-  { failingResolvers, sharedAddresses }: Site,
+  { clockVouched, failingResolvers, limitsConnections, servingProxies, sharedAddresses }: Site,
   now: Date,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
@@ -43,12 +44,18 @@ export function subjectOf(
     failingResolvers: failingResolvers.map(({ resolver: failing }) => failing),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
+    ...(servingProxies.has(formatRoute(route)) && { isProxy: true }),
+    ...(leading?.path.app?.state === 'failed' && {
+      behindTls: check.host.signatureHeader === null ? 'unknown' : 'answers-anyone',
+    }),
+    ...crowded(paths, limitsConnections),
     ...proxyAnswer(leading),
     ...(product && { product }),
     ...(handshake && {
       issuer: handshake.certificate.issuer,
       names: handshake.certificate.altNames,
       clock: now.toISOString(),
+      ...(clockVouched && { clockWitness: 'certificate' }),
       ...telling(handshake.certificate, now),
     }),
   };
@@ -58,6 +65,13 @@ export function subjectOf(
 function telling({ validFrom, validTo }: Certificate, now: Date): Pick<Subject, 'date'> {
   if (Date.parse(validTo) < now.getTime()) return { date: validTo };
   return Date.parse(validFrom) > now.getTime() ? { date: validFrom } : {};
+}
+
+function crowded(paths: readonly PathJudgement[], limited: boolean): Pick<Subject, 'crowded'> {
+  if (!limited) return {};
+  const seen = paths.map(({ path }) => path);
+  if (seen.some((path) => !path.alone && failsAtOnce(path))) return { crowded: 'not-tried-alone' };
+  return seen.some(passesAlone) ? { crowded: 'passes-alone' } : {};
 }
 
 function refusedQuestion(outcome: Outcome<unknown> | undefined): Pick<Subject, 'refused'> {
@@ -72,16 +86,19 @@ const foundElsewhere =
   'this machine finds an address all the same, from another source of names or by its search list; a device that asks the resolver does not';
 
 /** What a refusing proxy said. */
-function proxyAnswer(leading: PathJudgement | undefined): Pick<Subject, 'status' | 'schemes' | 'detail'> {
+function proxyAnswer(
+  leading: PathJudgement | undefined,
+): Pick<Subject, 'status' | 'schemes' | 'detail' | 'isProxy'> {
   const tcp = leading?.path.tcp;
   if (tcp?.state !== 'failed' || !tcp.fault.kind.startsWith('proxy-')) return {};
   const { fault } = tcp;
-  if (fault.kind === 'proxy-socks-reply') return { status: fault.reply };
+  if (fault.kind === 'proxy-socks-reply') return { status: fault.reply, isProxy: true };
   if (fault.kind !== 'proxy-status') return { detail: describeFault(fault) };
   const status = `${fault.status} ${fault.reason}`.trim();
   return {
     status,
     schemes: fault.schemes,
+    ...(fault.saysProxy && { isProxy: true }),
     ...seenBesides(fault.title, fault.location),
   };
 }

@@ -100,9 +100,20 @@ async function check(
       experiments: options.experiments && !bounds.signal.aborted,
       interrupted: bounds.interrupted(),
     });
-    const { experiments } = options;
+    const { experiments, depth, concurrency } = options;
     const report = await conclusion(
-      { plan, net, limits, startedAt, seen, done: () => done, experiments, circumstances },
+      {
+        plan,
+        net,
+        limits,
+        startedAt,
+        seen,
+        done: () => done,
+        experiments,
+        depth,
+        concurrency,
+        circumstances,
+      },
       rehearse,
     );
     const remarks = remarksOn(

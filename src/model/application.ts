@@ -10,6 +10,8 @@ export interface HttpAnswer {
   readonly contentType: string | null;
   /** Where a redirect leads, as it was sent. */
   readonly location: string | null;
+  /** When it is by the clock of whoever answered, ISO 8601; null where the answer does not say. */
+  readonly date: string | null;
   /** The title of the page, where it is one. */
   readonly title: string | null;
 }

@@ -25,7 +25,7 @@ export type ProxyAnswerFault =
   | { readonly kind: 'proxy-reset' | 'proxy-close'; readonly received: number }
   /** What answered does not speak the proxy's protocol. `said` is its first bytes, safe to print. */
   | { readonly kind: 'proxy-garbage'; readonly said: string }
-  /** An HTTP proxy's answer to CONNECT other than 2xx. */
+  /** An HTTP proxy's answer to CONNECT other than 2xx; or 2xx with a page, which is no tunnel. */
   | {
       readonly kind: 'proxy-status';
       readonly status: number;
@@ -34,6 +34,8 @@ export type ProxyAnswerFault =
       readonly schemes: readonly string[];
       /** `Server`, `Via`, `X-Squid-Error`: whose words these are; empty where it does not say. */
       readonly product: string;
+      /** True where it shows itself to be a proxy, by a header that web servers do not send. */
+      readonly saysProxy?: boolean;
       /** The title of its error page, safe to print; null without one. */
       readonly title: string | null;
       /** Where it redirects to, safe to print; only with a status that redirects. */

@@ -418,6 +418,12 @@ describe('what the checks say together', () => {
   const aws = host('kinesis.aws.example', { owner: 'aws' });
   const canon = host('api.canon.example', { owner: 'canon' });
   const canon2 = host('rgt.canon2.example', { owner: 'canon' });
+  /** No invented names, no address that accepts everything. */
+  const honest: Script = {
+    lookup: ({ host: name }) =>
+      name.startsWith('em-preflight-') ? { kind: 'dns-nxdomain', resolver: '10.0.0.53' } : ['52.0.0.1'],
+    dial: (address) => (address === '192.0.2.1' ? { kind: 'tcp-refused', code: 'ECONNREFUSED' } : null),
+  };
   const signed = (hosts: readonly string[]): Script => ({
     handshake: ({ serverName }) => (hosts.includes(serverName) ? minted(serverName) : genuine(serverName)),
   });
@@ -454,6 +460,58 @@ describe('what the checks say together', () => {
       { now },
     );
     expect(report.rootCauses.map(({ cause }) => cause)).toEqual([expected]);
+  });
+
+  it.each<[string, string, Parameters<typeof genuine>[1], string, string]>([
+    ['2036-01-01T00:00:00Z', '2026-06-01T00:00:00Z', {}, 'clock-wrong certain', 'tls-expired possible'],
+    ['2016-01-01T00:00:00Z', '2026-06-01T00:00:00Z', {}, 'clock-wrong certain', 'tls-not-yet-valid possible'],
+    ['2027-02-01T00:00:00Z', '2027-02-01T00:00:20Z', {}, 'tls-expired certain', 'tls-expired possible'],
+    ['2036-01-01T00:00:00Z', '2029-01-01T00:00:00Z', {}, 'tls-expired possible', 'tls-expired possible'],
+    [
+      '2026-06-01T00:00:00Z',
+      '2026-06-01T00:00:00Z',
+      { chainError: 'CERT_HAS_EXPIRED' },
+      'tls-expired certain',
+      'tls-expired possible',
+    ],
+    [
+      '2026-06-01T00:00:00Z',
+      '2026-02-01T00:00:00Z',
+      { chainError: 'CERT_HAS_EXPIRED' },
+      'clock-wrong certain',
+      'tls-expired possible',
+    ],
+    // Of a certificate that is not genuine, the server is nobody to ask.
+    [
+      '2036-01-01T00:00:00Z',
+      '2026-06-01T00:00:00Z',
+      { nameMatches: false },
+      'tls-wrong-name certain',
+      'tls-wrong-name certain',
+    ],
+  ])('in %s by this clock and %s by the server’s', async (now, date, changes, expected, without) => {
+    const script: Script = {
+      ...honest,
+      handshake: ({ serverName }) => genuine(serverName, changes),
+      ask: () => ({ date }),
+    };
+    const of = selection([component('a', [row(canon)])]);
+    for (const experiments of [true, false]) {
+      const { rootCauses } = await check(of, new FakeNet(script), { now, experiments });
+      const found = rootCauses.map(({ cause, confidence }) => `${cause} ${confidence}`);
+      expect(found).toEqual([experiments ? expected : without]);
+    }
+  });
+
+  it('the clock is not asked for twice where a server agrees with it', async () => {
+    const script: Script = { ...honest, ask: () => ({ date: '2027-02-01T00:00:20Z' }) };
+    const of = selection([component('a', [row(canon)])]);
+    const [root] = (await check(of, new FakeNet(script), { now: '2027-02-01T00:00:00Z', experiments: true }))
+      .rootCauses;
+    expect(root?.because).toContain(
+      'api.canon.example:443: api.canon.example, whose certificate is genuine but for its dates, says that it is 2027-02-01T00:00:20Z',
+    );
+    expect(root?.remedy).not.toContain('clock');
   });
 
   it('a certificate that is in date vouches for the clock', async () => {

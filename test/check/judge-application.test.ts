@@ -16,6 +16,7 @@ function cause(answer: Partial<HttpAnswer>, signatureHeader: string | null, genu
       server: null,
       contentType: null,
       location: null,
+      date: null,
       title: null,
       ...answer,
     },

@@ -50,6 +50,8 @@ describe('a proxy that serves others', () => {
   it.each<[string, Fault]>([
     ['closes', { kind: 'proxy-close', received: 0 }],
     ['resets', { kind: 'proxy-reset', received: 0 }],
+    ['says 400', status(400)],
+    ['says 404', status(404)],
     ['says 405', status(405)],
     ['redirects', status(302, { location: 'http://block.example/' })],
   ])('refuses one host where it %s', async (_, fault) => {
@@ -78,10 +80,26 @@ describe('a proxy that serves others', () => {
   it.each([
     ['closes every connection', { kind: 'proxy-close', received: 0 } as Fault, 'proxy-not-a-proxy'],
     ['redirects everything', status(302, { location: 'http://login.example/' }), 'proxy-denied'],
+    ['refuses everything, as web servers do, too,', status(403), 'proxy-denied'],
+    ['says 400 to everything', status(400), 'proxy-not-a-proxy'],
+    ['says 404 to everything', status(404), 'proxy-not-a-proxy'],
+    ['says 501 to everything', status(501), 'proxy-not-a-proxy'],
+    ['shows its start page', status(200, { title: 'Welcome' }), 'proxy-not-a-proxy'],
+    ['says 404 and that it is a proxy', status(404, { saysProxy: true }), 'proxy-denied'],
     ['asks for a sign-in to the network', status(511), 'captive-portal'],
   ])('and one that %s', async (_, fault, cause) => {
     const { rootCauses } = await run({ tunnel: () => fault });
     expect(rootCauses.map((root) => [root.cause, root.confidence])).toEqual([[cause, 'likely']]);
+  });
+
+  it.each<[string, Script]>([
+    ['by opening tunnels to others', { tunnel: forA(status(403)) }],
+    ['by what it says', { tunnel: () => status(403, { saysProxy: true }) }],
+    ['by its protocol', { tunnel: () => ({ kind: 'proxy-socks-reply', reply: 'not-allowed' }) }],
+  ])('a refusal is certain where it is known to be a proxy: %s', async (_, script) => {
+    const { rootCauses } = await run(script);
+    expect(rootCauses).toMatchObject([{ cause: 'proxy-denied', confidence: 'certain' }]);
+    expect(rootCauses[0]?.remedy).not.toContain('web server');
   });
 
   it('quotes where it redirects to', async () => {

@@ -67,6 +67,7 @@ async function run(one: Case, more: readonly string[] = []): Promise<Report> {
   try {
     const args = [
       'check',
+      ...(one.selectors ?? []),
       '--json',
       '--ca-file',
       'CA',
@@ -121,9 +122,10 @@ function judge({ expect: wanted }: Case, report: Report): void {
     roots.map(({ cause }) => cause).sort(),
   );
   expect(report.exitCode).toBe(wanted.exit);
-  for (const { cause, owner, checks } of roots) {
+  for (const { cause, owner, confidence, checks } of roots) {
     const found = report.rootCauses.find((root) => root.cause === cause);
     if (owner !== undefined) expect(found?.owner).toBe(owner);
+    if (confidence !== undefined) expect(found?.confidence).toBe(confidence);
     const explained = report.checks
       .map(({ id }) => id)
       .filter((id) => checks?.some((glob) => matches(glob, id)));

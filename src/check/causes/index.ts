@@ -56,5 +56,8 @@ export function isBeyondProxy(cause: Cause, { proxy }: Subject): boolean {
 export function ownerOf(cause: Cause, subject: Subject): Owner {
   if (subject.hostsFile && byAddress.has(cause)) return 'host';
   if (subject.refused === 'not-let-out' && cause === 'dns-unreachable') return 'host';
+  if (subject.crowded === 'passes-alone' && cause === 'unstable') {
+    return subject.proxy === undefined ? 'firewall' : 'proxy';
+  }
   return isBeyondProxy(cause, subject) ? 'proxy' : causes[cause].owner;
 }

@@ -11,6 +11,7 @@ import {
   number,
   observed,
   target,
+  theProxy,
 } from './words.js';
 
 export const otherCauses = {
@@ -178,14 +179,14 @@ export const otherCauses = {
     owner: 'network',
     title: 'passed only after a retry',
     meaning:
-      'A first attempt failed and a later one passed. Packets are lost, a device is overloaded, or one of several paths or servers is bad. Expect trouble now and then.',
+      'A first attempt failed and a later one passed. Packets are lost, a device is overloaded, one of several paths or servers is bad, or a device lets few connections of one client through at a time. Expect trouble now and then.',
     recognised:
-      'An attempt failed in a way that may pass (a time-out, a reset, SERVFAIL), and a repetition succeeded.',
+      'An attempt failed in a way that may pass (a time-out, a reset, SERVFAIL), and a repetition succeeded; or it was refused beside others, and succeeded when it was made alone, which speaks for a limit on simultaneous connections.',
     lookalikes: [
       { cause: 'some-addresses-fail', tell: 'always the same addresses fail' },
       { cause: 'some-resolvers-fail', tell: 'always the same resolver is silent' },
     ],
-    fix: 'The network team looks for loss and overload on the way. Repeating the check shows how often it happens.',
+    fix: 'The network team looks for loss and overload on the way. Repeating the check shows how often it happens. Where a limit on connections is likely, whoever runs the firewall or proxy raises it; with --concurrency 1 the check stays below it.',
     confirm: (s) => [
       curl(s, ['--retry', '0'], 'a failure now and then, when repeated'),
       command(
@@ -194,7 +195,9 @@ export const otherCauses = {
       ),
     ],
     remedy: (s) =>
-      `Look for packet loss or overload on the way to ${target(s)}${atAddresses(s)}: ${number(s, 'it', 'they')} passed only after a retry. Repeat the check to see how often.${observed(s)}`,
+      s.crowded === 'passes-alone'
+        ? `Look for a limit on the simultaneous connections of one client ${s.proxy === undefined ? 'on the firewall' : `on ${theProxy(s)}`}, and raise it for the devices: ${target(s)}${atAddresses(s)} failed at once while other connections of this check were open, and ${number(s, 'passes', 'pass')} alone. The check stays below the limit with --concurrency 1.${observed(s)}`
+        : `Look for packet loss or overload on the way to ${target(s)}${atAddresses(s)}: ${number(s, 'it', 'they')} passed only after a retry. Repeat the check to see how often.${observed(s)}`,
   },
   'not-tested': {
     verdict: 'untested',

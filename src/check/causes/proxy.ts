@@ -13,6 +13,12 @@ const wordless = ({ status }: Subject) =>
     ? " If the proxy's log does not show the refusal, look for a device in front of it that ends the connection."
     : '';
 
+/** A web server refuses, too. */
+const perhapsNone = ({ isProxy, status }: Subject) =>
+  isProxy || status === undefined
+    ? ''
+    : ' If its log does not show the refusal, check the address: it opened no tunnel in this check, and a web server answers so, too.';
+
 const basicMissing = ({ schemes }: Subject) =>
   schemes?.length && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')
     ? ' Basic is not among them.'
@@ -110,6 +116,10 @@ export const proxyCauses = {
     lookalikes: [
       { cause: 'proxy-auth-required', tell: 'the status is 407: it would serve a known user' },
       { cause: 'proxy-upstream', tell: 'the proxy was willing, and failed to connect (502, 503, 504)' },
+      {
+        cause: 'proxy-not-a-proxy',
+        tell: 'the status is one of web servers (400, 404, 405, 501), and no tunnel opens at all',
+      },
       { cause: 'http-blocked', tell: 'the tunnel opens, and a block page answers inside it' },
     ],
     fix: 'Whoever runs the proxy allows CONNECT to the host and the port.',
@@ -122,7 +132,7 @@ export const proxyCauses = {
       ),
     ],
     remedy: (s) =>
-      `Allow CONNECT to ${target(s)} on ${theProxy(s)}: it refuses the tunnel${answered(s)}.${s.port === 443 ? '' : ` Check that port ${s.port} is among the ports that CONNECT may use.`}${wordless(s)}${observed(s)}`,
+      `Allow CONNECT to ${target(s)} on ${theProxy(s)}: it refuses the tunnel${answered(s)}.${s.port === 443 ? '' : ` Check that port ${s.port} is among the ports that CONNECT may use.`}${wordless(s)}${perhapsNone(s)}${observed(s)}`,
   },
   'proxy-upstream': {
     verdict: 'fail',
@@ -149,7 +159,7 @@ export const proxyCauses = {
     meaning:
       "Something answers at the proxy's address, and not as a proxy of the kind that was configured: a web server, a SOCKS proxy where HTTP was expected or the reverse, TLS where plain HTTP was expected.",
     recognised:
-      'The reply to CONNECT (or to the SOCKS greeting) is not of that protocol, or says that the method is unknown.',
+      'The reply to CONNECT (or to the SOCKS greeting) is not of that protocol; or it is that of a web server: a status 400, 404, 405 or 501 to every request, or a page where a tunnel should be.',
     lookalikes: [
       {
         cause: 'proxy-tls',

@@ -31,8 +31,10 @@ const above = (subject: Subject) =>
   );
 
 /** A wrong clock makes every certificate look so, and is mended in a minute. */
-const clockFirst = ({ clock }: Subject) =>
-  ` First make sure of this machine's clock${clock === undefined ? '' : `, which says ${clock}`}.`;
+const clockFirst = ({ clock, clockWitness }: Subject) =>
+  clockWitness === 'server'
+    ? ''
+    : ` First make sure of this machine's clock${clock === undefined ? '' : `, which says ${clock}`}.`;
 
 const otherNames = (subject: Subject) =>
   number(subject, subject.names?.slice(0, 3).join(', '), undefined) || 'other names';

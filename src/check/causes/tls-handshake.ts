@@ -45,11 +45,11 @@ export const tlsHandshakeCauses = {
   'tls-reset': {
     verdict: 'fail',
     owner: 'firewall',
-    title: 'the handshake is reset or closed',
+    title: 'TLS is reset or closed',
     meaning:
-      'TCP opens, then the connection is reset or closed during the TLS handshake, for every name that was tried. A device on the way refuses TLS to this address, or the server itself is not able to serve.',
+      'TCP opens, then the connection is reset or closed during the TLS handshake, for every name that was tried, or (--depth app) behind it as soon as something is said. A device on the way refuses TLS to this address, or the server itself is not able to serve.',
     recognised:
-      'A reset or a close inside the handshake; where the experiment was run, a neutral name on the same address fares no better.',
+      'A reset or a close inside the handshake; where the experiment was run, a neutral name on the same address fares no better. With --depth app, a reset behind a handshake that showed the genuine certificate, also when repeated.',
     lookalikes: [
       { cause: 'tls-sni-filtered', tell: 'another name on the same address gets an answer' },
       { cause: 'tcp-reset', tell: 'the reset comes before any byte was exchanged' },
@@ -61,7 +61,9 @@ export const tlsHandshakeCauses = {
       withNeutralName(s, 'the same, when the name does not matter'),
     ],
     remedy: (s) =>
-      `Allow TLS to ${target(s)}${atAddresses(s)}: ${opens(s)}, and the connection is reset or closed in the TLS handshake.${byName(s)} Look for sessions ended by the firewall, TLS inspection or intrusion prevention; if none, ask the vendor.${beyondProxy(s)}${observed(s)}`,
+      s.behindTls
+        ? `Let what is said over TLS to ${target(s)}${atAddresses(s)} pass: the handshake completes with the vendor's certificate, and the connection is cut off behind it.${byName(s)} Look for sessions ended by application control or intrusion prevention; if none, ask the vendor whether the service ends them.${beyondProxy(s)}${observed(s)}`
+        : `Allow TLS to ${target(s)}${atAddresses(s)}: ${opens(s)}, and the connection is reset or closed in the TLS handshake.${byName(s)} Look for sessions ended by the firewall, TLS inspection or intrusion prevention; if none, ask the vendor.${beyondProxy(s)}${observed(s)}`,
   },
   'tls-timeout': {
     verdict: 'fail',

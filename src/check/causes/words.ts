@@ -9,6 +9,8 @@ export interface Subject {
   readonly port: number;
   /** In place of "HOST port PORT" where one cause explains more: `12 hosts on port 8883`. */
   readonly targets?: string;
+  /** Where TLS stands and the connection is cut off behind it: does the service answer whoever asks? */
+  readonly behindTls?: 'answers-anyone' | 'unknown';
   /** The one address that the words are about. */
   readonly address?: string;
   readonly addresses?: readonly string[];
@@ -28,6 +30,8 @@ export interface Subject {
   readonly failingResolvers?: readonly string[];
   /** The proxy's URL without credentials. */
   readonly proxy?: string;
+  /** True where it is known to be one: it opens tunnels to others, or says what it is. */
+  readonly isProxy?: boolean;
   /** Authentication schemes that the proxy offered. */
   readonly schemes?: readonly string[];
   /** HTTP status or SOCKS reply, as the proxy or server gave it: `403 Forbidden`. */
@@ -45,10 +49,17 @@ export interface Subject {
   readonly date?: string;
   /** What this machine's clock says, ISO 8601. */
   readonly clock?: string;
+  /** What speaks for that clock: a server that agrees, or at least another certificate that is in date by it. */
+  readonly clockWitness?: 'server' | 'certificate';
   /** Protocols offered by ALPN. */
   readonly alpn?: readonly string[];
   /** The port of an any-of requirement that does pass. */
   readonly otherPort?: number;
+  /**
+   * What failed beside others, as a limit on simultaneous connections has it: it passes alone, or nobody knows
+   * what it does alone while others pass so.
+   */
+  readonly crowded?: 'passes-alone' | 'not-tried-alone';
   /** Something else that was observed, as the end of a sentence: `the answer came in 0.3 ms`. */
   readonly detail?: string;
 }
@@ -113,9 +124,12 @@ export function atAddresses({ targets, address, addresses }: Subject): string {
   return targets === undefined ? inBrackets(address === undefined ? addresses : [address]) : '';
 }
 
-/** A closing sentence from `detail`, or nothing. */
-export function observed({ detail }: Subject): string {
-  return detail === undefined ? '' : ` Observed: ${detail}.`;
+/** Closing sentences from what else was observed, or nothing. */
+export function observed({ detail, crowded }: Subject): string {
+  const seen = detail === undefined ? '' : ` Observed: ${detail}.`;
+  return crowded === 'not-tried-alone'
+    ? `${seen} Others that failed in this run pass alone, so that a limit on simultaneous connections may be all: first repeat the check with --concurrency 1.`
+    : seen;
 }
 
 /** Why a rule by address will not last, where that is so. */

@@ -1,3 +1,4 @@
+import type { Depth } from '../../check/path.js';
 import type { Plan } from '../../check/plan.js';
 import type { Circumstances } from '../../check/report.js';
 import type { Run } from '../../check/run.js';
@@ -15,6 +16,8 @@ export interface Running {
   /** Checks that are done. */
   readonly done: () => number;
   readonly experiments: boolean;
+  readonly depth: Depth;
+  readonly concurrency: number;
   /** As they are when it is asked. */
   readonly circumstances: () => Circumstances;
 }
@@ -30,17 +33,19 @@ export async function conclusion(
 ): Promise<Report> {
   const { plan, net, limits, startedAt, seen, done, circumstances } = running;
   await Promise.race([net.idle, seen]);
-  const [{ judgeRun, makeReport }, { rehearsals }, { experiment }] = await Promise.all([
+  const [{ judgeRun, makeReport }, { rehearsals }, { experiment }, { repeatAlone }] = await Promise.all([
     import('../../check/report.js'),
     import('../../check/rehearsal.js'),
     import('../../check/experiments.js'),
+    import('../../check/alone.js'),
   ]);
   for (const made of rehearsals(plan)) {
     if (done() > 0) break;
     await rehearse(makeReport(plan, judgeRun(made, null, startedAt), circumstances()));
     await new Promise((resume) => setImmediate(resume));
   }
-  const run = await seen;
+  const together = await seen;
+  const run = running.experiments ? await repeatAlone(together, net, running) : together;
   const judged = judgeRun(run, null, startedAt);
   const findings = running.experiments ? await experiment(judged, net, limits) : null;
   return makeReport(plan, findings ? judgeRun(run, findings, startedAt) : judged, circumstances());

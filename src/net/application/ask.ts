@@ -6,6 +6,7 @@ import type { Connection, Hello, Limits, Outcome, Skip } from '../../model/netwo
 import { bounded } from '../bounded.js';
 import { socketOf } from '../connection.js';
 import type { Trust } from '../tls-trust.js';
+import { endOf } from './end-of.js';
 
 /**
  * Goes one step past the handshake: asks the service something in its own protocol, over a connection whose
@@ -68,18 +69,18 @@ async function question(
   const [{ askMqtt }, { askHttp }] = await Promise.all([import('./mqtt.js'), import('./http.js')]);
   const secure = await establish(socket, hello, signal, trust);
   // A broker that wants a certificate may end the handshake itself: that is its refusal.
-  if (secure === null)
-    return speaks === 'mqtt' ? { protocol: 'mqtt', said: 'ended', code: null } : { kind: 'app-close' };
+  if (!(secure instanceof tls.TLSSocket))
+    return speaks === 'mqtt' ? { protocol: 'mqtt', said: 'ended', code: null } : secure;
   return speaks === 'mqtt' ? askMqtt(secure, signal) : askHttp(secure, hello.serverName, signal);
 }
 
-/** TLS that refuses nothing; null where the peer ended it. */
+/** TLS that refuses nothing, or how the peer ended it. */
 function establish(
   socket: Socket,
   { serverName, alpn }: Hello,
   signal: AbortSignal,
   trust: Trust,
-): Promise<tls.TLSSocket | null> {
+): Promise<tls.TLSSocket | ApplicationFault> {
   return new Promise((resolve, reject) => {
     const secure = tls.connect({
       socket,
@@ -92,7 +93,7 @@ function establish(
       secure.destroy();
       reject(signal.reason);
     };
-    const ended = () => resolve(null);
+    const ended = (error: unknown) => resolve(endOf(error));
     signal.addEventListener('abort', abort, { once: true });
     secure.once('error', ended).once('close', ended);
     secure.once('secureConnect', () => {

@@ -3,11 +3,14 @@ import { Client, type Dispatcher, errors } from 'undici';
 import type { ApplicationFault, HttpAnswer } from '../../model/application.js';
 import { decodePage, hasTitle, pageTitle } from '../../text/html.js';
 import { stripControls } from '../../text/terminal.js';
+import { endOf } from './end-of.js';
 
 /** How much of a page is read for its title, in bytes. */
 const pageLimit = 16_384;
 /** How long that page may take, in milliseconds. */
 const pageTimeMs = 500;
+/** The year 9999, in milliseconds. */
+const latest = 253_402_300_799_999;
 /** Header of an answer, in bytes. */
 const headerLimit = 65_536;
 
@@ -83,8 +86,15 @@ function answer({ statusCode, headers }: Dispatcher.ResponseData, pageTitle: str
     server: header(headers.server, 100),
     contentType: header(headers['content-type'], 100),
     location: header(headers.location, 500),
+    date: date(headers),
     title: pageTitle,
   };
+}
+
+/** `Date`, and how long the answer has lain in a cache since: RFC 9111, section 4.2.3. */
+function date({ date: sent, age }: Dispatcher.ResponseData['headers']): string | null {
+  const ms = Date.parse(header(sent, 100) ?? '') + 1000 * Number(header(age, 20) ?? 0);
+  return Math.abs(ms) < latest ? new Date(ms).toISOString() : null;
 }
 
 function header(value: string | string[] | undefined, limit: number): string | null {
@@ -122,6 +132,5 @@ function fault(error: unknown): ApplicationFault {
   if (error instanceof errors.HTTPParserError) {
     return { kind: 'app-garbage', said: stripControls(String((error as { data?: unknown }).data ?? ''), 80) };
   }
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return { kind: code === 'ECONNRESET' && syscall === 'read' ? 'app-reset' : 'app-close' };
+  return endOf(error);
 }

@@ -52,12 +52,13 @@ export function connectOverHttp(
     });
     question.on('connect', (answer: IncomingMessage, _socket: Duplex, head: Buffer) => {
       const status = answer.statusCode ?? 0;
-      if (status >= 200 && status < 300) {
-        if (head.length > 0) socket.unshift(head);
+      const accepts = status >= 200 && status < 300;
+      const wanted = accepts && !announcesPage(answer) ? 0 : length(answer);
+      void readPage(socket, head, wanted, signal).then((page) => {
+        if (!accepts || (wanted > 0 && page.length > 0)) return settle(refusal(answer, decodePage(page)));
+        if (page.length > 0) socket.unshift(page);
         settle(null);
-        return;
-      }
-      void readPage(socket, head, length(answer), signal).then((page) => settle(refusal(answer, page)));
+      });
     });
     // Only a proxy that ignores the method answers this way: its words are still a refusal.
     question.on('response', (answer) => settle(refusal(answer, '')));
@@ -74,6 +75,18 @@ function authorization(proxy: ProxyServer): Record<string, string> {
   return { 'proxy-authorization': `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
+/**
+ * A web server may take CONNECT for a request like any other and answer with its start page. Proxies send none of
+ * this with a tunnel (RFC 9110, section 9.3.6), or nothing after it: behind a tunnel it is the client that begins.
+ */
+function announcesPage({ headers }: IncomingMessage): boolean {
+  if (headers['content-length'] === '0') return false;
+  return ['content-length', 'transfer-encoding', 'content-type'].some((name) => headers[name] !== undefined);
+}
+
+/** Headers of proxies alone: Squid's, that of Apache and others, and RFC 9209's. */
+const headersOfProxies = ['x-squid-error', 'proxy-agent', 'proxy-status'];
+
 function refusal(answer: IncomingMessage, page: string): ProxyAnswerFault {
   const named = ['server', 'via', 'x-squid-error'].flatMap((name) => answer.headers[name] ?? []);
   const status = answer.statusCode ?? 0;
@@ -84,6 +97,7 @@ function refusal(answer: IncomingMessage, page: string): ProxyAnswerFault {
     reason: stripControls(answer.statusMessage ?? '', 100),
     schemes: schemes(answer.rawHeaders),
     product: stripControls(named.join(', '), 200),
+    ...(headersOfProxies.some((name) => answer.headers[name] !== undefined) && { saysProxy: true }),
     title: pageTitle(page),
     ...(status >= 300 &&
       status < 400 &&
@@ -117,7 +131,7 @@ function length(answer: IncomingMessage): number {
   return Number.isInteger(announced) ? Math.min(announced, pageLimit) : pageLimit;
 }
 
-function readPage(socket: Socket, head: Buffer, wanted: number, signal: AbortSignal): Promise<string> {
+function readPage(socket: Socket, head: Buffer, wanted: number, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve) => {
     let page = head;
     const complete = () => page.length >= wanted || hasTitle(decodePage(page));
@@ -125,7 +139,7 @@ function readPage(socket: Socket, head: Buffer, wanted: number, signal: AbortSig
       clearTimeout(timer);
       signal.removeEventListener('abort', finish);
       socket.off('data', take).off('end', finish).off('close', finish).off('error', finish);
-      resolve(decodePage(page.subarray(0, pageLimit)));
+      resolve(page.subarray(0, pageLimit));
     };
     const take = (chunk: Buffer) => {
       page = Buffer.concat([page, chunk]);

@@ -1,3 +1,4 @@
+import { repeatAlone } from '../../../src/check/alone.js';
 import { experiment } from '../../../src/check/experiments.js';
 import { plan } from '../../../src/check/plan.js';
 import { judgeRun, makeReport } from '../../../src/check/report.js';
@@ -27,13 +28,9 @@ export async function check(
   const planned = plan(of, routes);
   const startedAt = new Date(now);
   const limits = options.limits ?? { timeoutMs: 50, signal: new AbortController().signal };
-  const seen = await run(planned, net, {
-    depth: 'tls',
-    limits,
-    retries: 0,
-    concurrency: 32,
-    ...options,
-  });
+  const settings = { depth: 'tls', limits, retries: 0, concurrency: 32, ...options } as const;
+  const together = await run(planned, net, settings);
+  const seen = experiments ? await repeatAlone(together, net, settings) : together;
   const judged = judgeRun(seen, null, startedAt);
   const findings = experiments ? await experiment(judged, net, limits) : null;
   return makeReport(planned, findings ? judgeRun(seen, findings, startedAt) : judged, {

@@ -25,11 +25,15 @@ export interface Script {
   /** What each configured resolver says; none where it is left out. */
   readonly survey?: readonly ResolverState[];
   readonly dial?: (address: string, port: number) => Fault | 'silence' | null;
+  /** Connections that may be open at a time: whoever comes when it is full is refused. */
+  readonly atMost?: number;
   /** What the proxy makes of the request: null for a tunnel. */
   readonly tunnel?: (host: string, port: number) => Fault | null;
   readonly overhear?: (say: string | null, address: string) => string | Fault | null;
   /** What port 80 answers. */
   readonly inClear?: (host: string, address: string) => Pick<HttpAnswer, 'status'> & Partial<HttpAnswer>;
+  /** What the service answers behind TLS. */
+  readonly ask?: (hello: Hello) => Partial<HttpAnswer> | Fault;
   readonly handshake?: (hello: Hello, address: string) => Handshake | Fault | 'silence';
 }
 
@@ -75,6 +79,9 @@ export class FakeNet implements Net {
     const said = this.#script.dial?.(peer.address, port) ?? null;
     if (said === 'silence') return silence(limits, { kind: 'tcp-timeout', code: 'ETIMEDOUT' });
     if (said) return { state: 'failed', fault: said, ms: 1 };
+    if (this.#open >= (this.#script.atMost ?? Infinity)) {
+      return { state: 'failed', fault: { kind: 'tcp-refused', code: 'ECONNREFUSED' }, ms: 1 };
+    }
     this.#open += 1;
     this.peak = Math.max(this.peak, this.#open);
     const close = () => {
@@ -107,16 +114,17 @@ export class FakeNet implements Net {
     return { state: 'failed', fault: heard, ms: 1 };
   }
 
-  async ask(): Promise<Outcome<ApplicationAnswer>> {
-    throw new Error('these checks end with TLS');
+  async ask(connection: Connection, hello: Hello): Promise<Outcome<ApplicationAnswer>> {
+    connection.close();
+    const said = this.#script.ask?.(hello) ?? { kind: 'app-close' };
+    if ('kind' in said) return { state: 'failed', fault: said, ms: 1 };
+    return { state: 'passed', evidence: { ...webServer, ...said }, ms: 1 };
   }
 
   async askInClear(connection: Connection, host: string): Promise<Outcome<HttpAnswer>> {
     connection.close();
     const said = this.#script.inClear?.(host, connection.peer.address) ?? { status: 404 };
-    const headers = { headers: [], server: null, contentType: null, title: null } as const;
-    const answer = { protocol: 'http', location: null, ...headers, ...said } as const;
-    return { state: 'passed', evidence: answer, ms: 1 };
+    return { state: 'passed', evidence: { ...webServer, ...said }, ms: 1 };
   }
 
   async survey(): Promise<readonly ResolverState[]> {
@@ -125,6 +133,17 @@ export class FakeNet implements Net {
 
   close(): void {}
 }
+
+const webServer: HttpAnswer = {
+  protocol: 'http',
+  status: 404,
+  headers: [],
+  server: null,
+  contentType: null,
+  location: null,
+  date: null,
+  title: null,
+};
 
 /** Ends as a peer that never answers does: at the time-out, or when the run is over. */
 function silence<Evidence>({ timeoutMs, signal }: Limits, fault: Fault): Promise<Outcome<Evidence>> {

@@ -1,5 +1,5 @@
 /** The question behind TLS, over real TLS: what a broker does that wants a client certificate above all. */
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { type TLSSocket, type TlsOptions, createServer as tlsServer } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makePki, type Pki } from '../../../src/lab/pki.js';
@@ -24,7 +24,7 @@ const name = 'broker.example.com';
 async function question(
   speaks: Speaks,
   settings: TlsOptions,
-  serve: (socket: TLSSocket) => void,
+  serve: (socket: TLSSocket, reset: () => void) => void,
   { timeoutMs = 5_000, signal = new AbortController().signal } = {},
 ) {
   const secure = tlsServer({
@@ -35,9 +35,11 @@ async function question(
   secure.on('tlsClientError', (_, socket) => socket.destroy());
   secure.on('secureConnection', (socket) => {
     socket.on('error', () => socket.destroy());
-    serve(socket);
+    serve(socket, () => raw?.resetAndDestroy());
   });
+  let raw: Socket | undefined;
   const server = createServer((socket) => {
+    raw = socket;
     socket.on('error', () => socket.destroy());
     secure.emit('connection', socket);
   });
@@ -106,6 +108,14 @@ describe.each(versions)('a web service over %s', (maxVersion) => {
       status: 404,
       headers: ['content-length', 'x-amzn-requestid'],
     });
+  });
+
+  it.each<[string, (socket: TLSSocket, reset: () => void) => void]>([
+    ['at once', (_, reset) => reset()],
+    ['a moment later', (_, reset) => void setTimeout(reset, 20)],
+    ['once it was asked', (socket, reset) => void socket.once('data', reset)],
+  ])('that resets %s', async (_, serve) => {
+    expect(await question('https', settings, serve)).toEqual({ kind: 'app-reset' });
   });
 
   it('that hangs up, resets, keeps silent, or is none', async () => {

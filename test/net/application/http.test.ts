@@ -26,8 +26,20 @@ describe('HEAD', () => {
       server: null,
       contentType: null,
       location: null,
+      date: null,
       title: null,
     });
+  });
+
+  it.each([
+    [['Date: Sat, 28 Nov 2026 00:00:00 GMT'], '2026-11-28T00:00:00.000Z'],
+    [['Date: Sat, 28 Nov 2026 00:00:00 GMT', 'Age: 3600'], '2026-11-28T01:00:00.000Z'],
+    [['Date: Sat, 28 Nov 2026 00:00:00 GMT', 'Age: 9e99'], null],
+    [['Date: soon'], null],
+    [['Age: 5'], null],
+  ])('%j: the time by its clock is %s', async (headers, date) => {
+    const script = answering(respond('HTTP/1.1 404 Not Found', ...headers, 'Content-Length: 0'));
+    expect(await ask(script)).toMatchObject({ date });
   });
 
   it('quotes the title of a block page, without its control characters', async () => {

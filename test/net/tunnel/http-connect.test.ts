@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Credentials, type ProxyServer } from '../../../src/model/route.js';
 import { connectOverHttp } from '../../../src/net/tunnel/http-connect.js';
@@ -37,6 +38,31 @@ describe('CONNECT', () => {
       'early',
     );
   });
+
+  it.each([
+    ['at once', answering(page('200 OK', ['Content-Type: text/html'], '<title>Welcome</title>'))],
+    [
+      'after its header',
+      (socket: Socket) =>
+        void socket.once('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+          setTimeout(() => socket.write('16\r\n<title>Welcome</title>\r\n0\r\n\r\n'), 50);
+        }),
+    ],
+  ])('a page %s is no tunnel', async (_, script) => {
+    expect((await ask(script)).fault).toMatchObject({ kind: 'proxy-status', status: 200, title: 'Welcome' });
+  });
+
+  it.each(['Content-Length: 0', 'Content-Type: text/html', 'Content-Length: 7'])(
+    'nothing after %s is one',
+    async (header) => {
+      const { fault, socket } = await ask(answering(`HTTP/1.1 200 OK\r\n${header}\r\n\r\n`, 'echo'));
+      expect(fault).toBeNull();
+      const echo = new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
+      socket.write('hello');
+      expect(await echo).toBe('echo');
+    },
+  );
 
   it('asks with host, port and Basic credentials', async () => {
     let asked = '';
@@ -90,6 +116,7 @@ describe('CONNECT', () => {
       status: 403,
       reason: 'Forbidden',
       product: 'squid/5.7, ERR_ACCESS_DENIED 0',
+      saysProxy: true,
       title: 'Access denied',
     });
   });

@@ -1,3 +1,4 @@
+import { addressesOf } from '../world/addresses.js';
 import { proxyUrl } from '../world/proxies.js';
 import type { Case } from './case.js';
 import { onlyThroughProxies, onPort80 } from './steps.js';
@@ -6,6 +7,15 @@ const onlyPort80 = {
   v4: ['-A FORWARD -p tcp -m multiport --dports 443,8883 -j REJECT --reject-with tcp-reset'],
 };
 const redirect = (to: string) => `response.writeHead(302, { Location: '${to}' }); response.end();`;
+
+/** Lets a handshake with the first host through; what the client says then is longer than its Finished. */
+const behindTls = (verdict: string) => {
+  const answered = '-m connbytes --connbytes 1000: --connbytes-dir reply --connbytes-mode bytes';
+  const rule = (address: string) =>
+    `-A FORWARD -d ${address} -p tcp ${answered} -m length --length 150: -j ${verdict}`;
+  const { A, AAAA } = addressesOf(0);
+  return { v4: A.map(rule), v6: AAAA.map(rule) };
+};
 
 const deep = ['--depth', 'app'];
 
@@ -57,6 +67,12 @@ export const application: readonly Case[] = [
     servers: ['portal-status:kinesis*'],
     args: deep,
     expect: { exit: 1, roots: [{ cause: 'captive-portal', checks: ['kinesis*'] }] },
+  },
+  {
+    name: 'a connection is reset once something is said behind TLS',
+    firewall: behindTls('REJECT --reject-with tcp-reset'),
+    args: deep,
+    expect: { exit: 1, roots: [{ cause: 'tls-reset', owner: 'firewall', checks: ['kinesis*'] }] },
   },
   {
     name: 'inspection, and the service behind it',

@@ -1,4 +1,4 @@
-import type { Cause, Owner, Verdict } from '../../../src/model/cause.js';
+import type { Cause, Confidence, Owner, Verdict } from '../../../src/model/cause.js';
 import type { Settings } from '../world/settings.js';
 import type { World } from '../world/world.js';
 
@@ -14,6 +14,8 @@ export interface Case {
   readonly resolvers?: readonly string[];
   /** Its search list. */
   readonly search?: string;
+  /** Components; all of them where it is left out. */
+  readonly selectors?: readonly string[];
   /** Further options; `CA`, `CANON_CA` and `INSPECTION_CA` stand for the files. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -38,6 +40,7 @@ export interface Expectation {
 export interface RootExpectation {
   readonly cause: Cause;
   readonly owner?: Owner;
+  readonly confidence?: Confidence;
   /** Globs of checks: the root cause explains exactly those that match one. */
   readonly checks?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { ports, proxyUrl, userinfo } from '../world/proxies.js';
 import type { Case } from './case.js';
-import { onlyThroughProxies } from './steps.js';
+import { onlyThroughProxies, webServer } from './steps.js';
 
 const through = (url: string, ...more: readonly string[]) => ({
   firewall: onlyThroughProxies,
@@ -67,6 +67,11 @@ export const proxies: readonly Case[] = [
     expect: { exit: 1, roots: [{ cause: 'proxy-denied', checks: everything }] },
   },
   {
+    name: 'the proxy lets a client have few connections at a time',
+    ...through(proxyUrl('few')),
+    expect: { exit: 0, roots: [{ cause: 'unstable', owner: 'proxy' }] },
+  },
+  {
     name: 'the proxy cannot reach one host',
     ...through(proxyUrl('open')),
     servers: ['refuse:rgt*'],
@@ -86,6 +91,20 @@ export const proxies: readonly Case[] = [
   {
     name: 'a TLS server is taken for a proxy',
     args: ['--proxy', 'http://7.1.0.1:443'],
+    expect: { exit: 1, roots: [{ cause: 'proxy-not-a-proxy', checks: everything }] },
+  },
+  {
+    name: 'a web server is taken for a proxy',
+    args: ['--proxy', 'http://10.9.0.1:8'],
+    prepare: webServer('response.writeHead(404); response.end();'),
+    expect: { exit: 1, roots: [{ cause: 'proxy-not-a-proxy', checks: everything }] },
+  },
+  {
+    name: 'a web server that shows its start page to everybody is taken for a proxy',
+    args: ['--proxy', 'http://10.9.0.1:8'],
+    prepare: webServer(
+      "response.writeHead(200, { 'Content-Type': 'text/html' }); response.end('<title>Hi</title>');",
+    ),
     expect: { exit: 1, roots: [{ cause: 'proxy-not-a-proxy', checks: everything }] },
   },
   {

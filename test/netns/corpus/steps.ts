@@ -78,6 +78,23 @@ export function onPort80(answer: string): Prepare {
   };
 }
 
+/** The firewall is a web server on port 8, with one `answer` (an HTTP listener's body) for every method, CONNECT too. */
+export function webServer(answer: string): Prepare {
+  return async ({ firewall: host }) => {
+    const code = `
+      const http = require('node:http');
+      const answer = (request, response) => { ${answer} };
+      http.createServer(answer).on('connect', (request, socket) => {
+        const response = new http.ServerResponse({ method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1 });
+        response.assignSocket(socket);
+        answer(request, response);
+      }).listen(8, () => console.log('ready'));`;
+    const server = host.start(process.execPath, ['-e', code]);
+    await new Promise((resolve) => server.stdout?.once('data', resolve));
+    return async () => server.kill('SIGKILL');
+  };
+}
+
 /** Runs several preparations, and undoes them in the opposite order. */
 export function all(...steps: readonly Prepare[]): Prepare {
   return async (world) => {

@@ -5,6 +5,9 @@ import { acceptor, all, withoutRoute } from './steps.js';
 const rgt = { v4: '7.1.0.6', v6: '2a00:7:1::6' };
 const onlyTo = (rule: (address: string) => string) => ({ v4: [rule(rgt.v4)], v6: [rule(rgt.v6)] });
 const both = (A: readonly string[], AAAA: readonly string[] = []) => ({ rcode: 'NOERROR', A, AAAA }) as const;
+/** @param mask of a single client's address */
+const fewAtATime = (mask: number) =>
+  `-A FORWARD -p tcp --syn -m connlimit --connlimit-above 5 --connlimit-mask ${mask} -j REJECT --reject-with tcp-reset`;
 const kinesis = addressesOf(0);
 
 /** The way to an address. */
@@ -51,6 +54,25 @@ export const tcp: readonly Case[] = [
     name: 'nothing listens at one host',
     servers: ['refuse:rgt*'],
     expect: { exit: 1, roots: ['tcp-refused'], checks: { 'rgt*': 'tcp-refused' } },
+  },
+  {
+    name: 'a client may have few connections at a time',
+    firewall: { v4: [fewAtATime(32)], v6: [fewAtATime(128)] },
+    expect: { exit: 0, roots: [{ cause: 'unstable', owner: 'firewall' }] },
+  },
+  {
+    name: 'few connections at a time, and one host rejected',
+    firewall: {
+      v4: [fewAtATime(32), `-A FORWARD -d ${rgt.v4} -p tcp -j REJECT --reject-with tcp-reset`],
+      v6: [fewAtATime(128), `-A FORWARD -d ${rgt.v6} -p tcp -j REJECT --reject-with tcp-reset`],
+    },
+    expect: {
+      exit: 1,
+      roots: [
+        { cause: 'unstable', owner: 'firewall' },
+        { cause: 'tcp-refused', checks: ['rgt*'] },
+      ],
+    },
   },
   {
     name: 'one host is rejected as prohibited',

@@ -145,6 +145,26 @@ export const tls: readonly Case[] = [
     expect: { exit: 1, roots: [{ cause: 'clock-wrong', owner: 'host', checks: ['*'] }] },
   },
   {
+    name: "a clock ten years ahead, and one owner's certificates",
+    clock: '+10y',
+    selectors: ['rdms'],
+    expect: {
+      exit: 1,
+      roots: [{ cause: 'clock-wrong', owner: 'host', confidence: 'certain', checks: ['*'] }],
+      without: ['tls-expired'],
+    },
+  },
+  {
+    name: 'an expired certificate, and nothing else',
+    servers: ['expired:b01*'],
+    selectors: ['cdca-v1'],
+    expect: {
+      exit: 1,
+      roots: [{ cause: 'tls-expired', owner: 'vendor', confidence: 'certain' }],
+      without: ['tls-expired'],
+    },
+  },
+  {
     name: 'a certificate for another name',
     servers: ['wrong-name:rgt*'],
     expect: { exit: 1, roots: ['tls-wrong-name'], checks: { 'rgt*': 'tls-wrong-name' } },

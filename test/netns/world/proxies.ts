@@ -21,6 +21,8 @@ export const ports = {
   tls: 3135,
   /** Wants authentication that is not Basic. */
   ntlm: 3136,
+  /** Lets a client have three connections at a time. */
+  few: 3137,
   socks: 1080,
   /** SOCKS with user `printer`, password `s3cret:word`. */
   socksPassword: 1081,
@@ -102,7 +104,7 @@ function writeSquidConfig(world: World): void {
     ...common('main'),
     `dns_nameservers ${nameServers[0]}`,
     ...Object.entries(ports)
-      .filter(([name]) => ['open', 'basic', 'only443', 'notKinesis', 'nothing'].includes(name))
+      .filter(([name]) => ['open', 'basic', 'only443', 'notKinesis', 'nothing', 'few'].includes(name))
       .map(([name, port]) => `http_port ${address}:${port} name=${name}`),
     `http_port ${address}:${ports.bumping} name=bumping ssl-bump generate-host-certificates=on tls-cert=${world.path('squid-ca.pem')} tls-key=${world.path('squid-ca.key')}`,
     `https_port ${address}:${ports.tls} name=tls tls-cert=${world.path('proxy.pem')} tls-key=${world.path('proxy.key')}`,
@@ -110,18 +112,20 @@ function writeSquidConfig(world: World): void {
     `tls_outgoing_options cafile=${world.path('ca.pem')}`,
     `auth_param basic program /usr/lib/squid/basic_ncsa_auth ${world.path('passwords')}`,
     'auth_param basic realm corp',
-    ...['open', 'basic', 'only443', 'notKinesis', 'nothing', 'bumping', 'tls'].map(
+    ...['open', 'basic', 'only443', 'notKinesis', 'nothing', 'bumping', 'tls', 'few'].map(
       (name) => `acl via_${name} myportname ${name}`,
     ),
     'acl known proxy_auth REQUIRED',
     'acl kinesis dstdomain kinesis.eu-central-1.amazonaws.com',
     'acl https port 443',
+    'acl many maxconn 3',
     'acl bumped at_step SslBump1',
     'ssl_bump stare via_bumping bumped',
     'ssl_bump bump via_bumping',
     'http_access deny via_nothing',
     'http_access deny via_notKinesis kinesis',
     'http_access deny via_only443 !https',
+    'http_access deny via_few many',
     'http_access deny via_basic !known',
     'http_access allow CONNECT vendor_ports',
     'http_access deny all',
