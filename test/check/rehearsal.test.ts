@@ -34,6 +34,7 @@ it.each([
     vantage: { hostname: 'test', resolvers: [], localAddress: null, route: 'direct' },
     experiments: true,
     interrupted: false,
+    lab: false,
   });
   expect(report.checks.map(({ verdict }) => verdict)).toEqual(Array(6).fill('pass'));
   const look = { color: true, columns: 80, verbose: true, quiet: false };
