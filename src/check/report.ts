@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly experiments: boolean;
   /** Ctrl-C: exit code 130, whatever was found. */
   readonly interrupted: boolean;
+  /** The simulated cloud was probed: what is found there says nothing about this network. */
+  readonly lab: boolean;
 }
 
 /** From what was seen to what it means: judged, grouped, and counted up. */
@@ -46,7 +48,7 @@ export function makeReport(plan: Plan, judged: readonly JudgedCheck[], about: Ci
     components,
     checks: [...reports.values()],
     rootCauses: diagnose(settled, about.experiments),
-    notes: notes(judged),
+    notes: [...(about.lab ? [labNote] : []), ...notes(judged)],
   };
 }
 
@@ -78,6 +80,9 @@ function knownInspection(judged: readonly JudgedCheck[]): ReadonlySet<CheckId> {
       .map(({ observation }) => observation.check.id),
   );
 }
+
+const labNote =
+  'a rehearsal: the simulated cloud of --lab was probed, not the Internet. It says nothing about this network.';
 
 function notes(judged: readonly JudgedCheck[]): readonly string[] {
   return [...hostsFileNote(judged), ...unprobedNotes(judged)];

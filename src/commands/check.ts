@@ -99,6 +99,7 @@ async function check(
       // Experiments that were cut off settle nothing.
       experiments: options.experiments && !bounds.signal.aborted,
       interrupted: bounds.interrupted(),
+      lab: lab !== null,
     });
     const { experiments, depth, concurrency } = options;
     const report = await conclusion(
@@ -116,10 +117,12 @@ async function check(
       },
       rehearse,
     );
-    const remarks = remarksOn(
-      net.unusedMappings,
-      plan.checks.map(({ host }) => host.name),
-    );
+    const remarks = lab
+      ? lab.remarksOn(plan.checks)
+      : remarksOn(
+          net.unusedMappings,
+          plan.checks.map(({ host }) => host.name),
+        );
     // A run that was cut short has not used all.
     if (remarks.length > 0 && !options.quiet && !bounds.signal.aborted) {
       progress.stop();

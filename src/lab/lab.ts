@@ -21,6 +21,8 @@ export interface Lab {
   readonly caPem: string;
   /** Where each endpoint is. */
   readonly sites: readonly Pick<Site, 'host' | 'port' | 'address' | 'listensOn'>[];
+  /** Of the faults, those that hit none of these endpoints: `Scenario`. */
+  readonly idle: Scenario['idle'];
   /** Ends every connection and frees every port; a second call does nothing. */
   close(): void;
 }
@@ -85,6 +87,7 @@ export async function startLab(
     connectTo,
     caPem: pki.genuine.root,
     sites: sites.map(({ host, port, address, listensOn }) => ({ host, port, address, listensOn })),
+    idle: scenario.idle,
     close: () => {
       if (closed) return;
       closed = true;

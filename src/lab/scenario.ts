@@ -25,9 +25,14 @@ export interface Trouble {
 export interface Scenario {
   /** What is wrong at a host's port; without a port, what the name server makes of the host. */
   trouble(host: Host, port?: number): Trouble;
+  /** Of the faults, as they were asked for, those that hit none of these endpoints. */
+  idle(endpoints: readonly Endpoint[]): readonly string[];
 }
 
+type Endpoint = { readonly host: Pick<Host, 'name'>; readonly port: number };
+
 interface Hit {
+  readonly spec: string;
   readonly kind: FaultKind;
   readonly hosts: RegExp;
   readonly port: number | null;
@@ -67,7 +72,7 @@ function parse(spec: string, endpoints: ReadonlyMap<Host, ReadonlySet<number>>):
   const hosts = glob(pattern);
   const hit = [...endpoints].filter(([host]) => hosts.test(host.name));
   if (hit.length === 0) return wrong(spec, 'no host matches', namesLike(pattern, [...endpoints.keys()]));
-  if (portText === undefined) return { kind, hosts, port: null };
+  if (portText === undefined) return { spec, kind, hosts, port: null };
   if (kind.layer === 'dns')
     return wrong(spec, 'the name server does not know of ports', `write ${quoted(`${id}:${pattern}`)}`);
   const port = Number(portText);
@@ -78,7 +83,7 @@ function parse(spec: string, endpoints: ReadonlyMap<Host, ReadonlySet<number>>):
       `no such host has the port ${quoted(portText)}`,
       `the ports are ${[...ports].join(', ')}`,
     );
-  return { kind, hosts, port };
+  return { spec, kind, hosts, port };
 }
 
 /**
@@ -93,13 +98,12 @@ export function readScenario(
   const problems = read.filter((one) => 'message' in one);
   if (problems.length > 0) throw new UsageError(problems);
   const hits = read.filter((one) => 'kind' in one);
+  const isHit = (hit: Hit, { name }: Pick<Host, 'name'>, port?: number) =>
+    hit.hosts.test(name) && (hit.port === null || hit.port === port);
   return {
     trouble: (host, port) =>
-      Object.fromEntries(
-        hits
-          .filter((hit) => hit.hosts.test(host.name))
-          .filter((hit) => hit.port === null || hit.port === port)
-          .map(({ kind }) => [kind.layer, kind]),
-      ),
+      Object.fromEntries(hits.filter((hit) => isHit(hit, host, port)).map(({ kind }) => [kind.layer, kind])),
+    idle: (asked) =>
+      hits.filter((hit) => !asked.some(({ host, port }) => isHit(hit, host, port))).map(({ spec }) => spec),
   };
 }

@@ -35,6 +35,7 @@ it.each([
     vantage: { hostname: 'test', resolvers: [], localAddress: null, route: 'direct' },
     experiments: true,
     interrupted: false,
+    lab: false,
   });
   expect(report.checks.map(({ verdict }) => verdict)).toEqual(Array(6).fill('pass'));
   const look = { paint: painted, columns: 80, verbose: true, quiet: false };

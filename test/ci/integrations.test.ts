@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -81,5 +81,36 @@ describe('.pre-commit-hooks.yaml', () => {
     const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(hook?.language).toBe('node');
     expect(Object.keys(bin)).toContain(hook?.entry.split(' ')[0]);
+  });
+});
+
+describe('an install from git', () => {
+  /** What scripts/prepare.cjs asks of an npm that is busy with a global installation. */
+  function asked(place: string, ...present: readonly string[]): readonly string[] {
+    const root = join(folder, place);
+    mkdirSync(join(root, 'scripts'), { recursive: true });
+    for (const module of present) mkdirSync(join(root, 'node_modules', module), { recursive: true });
+    cpSync('scripts/prepare.cjs', join(root, 'scripts/prepare.cjs'));
+    const npm = join(folder, 'npm.cjs');
+    writeFileSync(
+      npm,
+      'console.log(process.env.npm_config_global ?? "here", process.cwd(), ...process.argv.slice(2))',
+    );
+    const { stdout, status } = spawnSync(process.execPath, [join(root, 'scripts/prepare.cjs')], {
+      encoding: 'utf8',
+      env: { npm_execpath: npm, npm_config_global: 'true', npm_config_prefix: '/nowhere' },
+    });
+    expect(status).toBe(0);
+    return stdout.trim().replaceAll(realpathSync(root), 'ROOT').split('\n');
+  }
+
+  it('fetches what the build needs where npm did not, into the clone', () => {
+    const [first, second] = asked('bare');
+    expect(first).toMatch(/^here ROOT ci .*--include=dev/);
+    expect(second).toBe('here ROOT run --silent build');
+  });
+
+  it('only builds where it is there', () => {
+    expect(asked('complete', 'tsx')).toEqual(['here ROOT run --silent build']);
   });
 });

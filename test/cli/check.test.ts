@@ -71,6 +71,18 @@ describe('check --lab', () => {
     );
   });
 
+  it('says that it was a rehearsal', async () => {
+    const { notes } = await check('erds', '--lab');
+    expect(notes).toEqual([expect.stringContaining('the simulated cloud of --lab was probed')]);
+  });
+
+  it('says which fault broke nothing that was checked', async () => {
+    const args = ['check', 'erds', '--lab', '--fault', 'refuse:kin*', '--fault', 'refuse:a01*'];
+    const { stderr } = await emPreflight(args);
+    expect(stderr).toContain('hint: --fault refuse:kin* broke nothing');
+    expect(stderr).not.toContain('a01');
+  });
+
   it('says ALPN is missing where the service needs it', async () => {
     const report = await check('--lab', '--fault', 'no-alpn:*.iot.*:443');
     expect(outcomeOf(report, 'a2etju7iem1tgc-ats.iot.eu-central-1.amazonaws.com:443')).toBe(

@@ -1,12 +1,16 @@
+import type { Check } from '../../check/plan.js';
 import type { Catalogue } from '../../model/catalogue.js';
 import { UsageError } from '../../model/errors.js';
 import { parseConnectTo } from '../../net/mapping.js';
 import type { NetOptions } from '../../net/net.js';
+import { escapeControls } from '../../text/terminal.js';
 import { type CheckOptions, netOptions } from './settings.js';
 
 /** The network of `--lab`: the user's options, with the lab's resolver, addresses and root in place. */
 export interface LabNet {
   readonly net: NetOptions;
+  /** What to say of faults that hit nothing which is checked: a rehearsal that breaks nothing proves nothing. */
+  remarksOn(checks: readonly Pick<Check, 'host' | 'port'>[]): readonly string[];
   close(): void;
 }
 
@@ -32,6 +36,12 @@ export async function labOptions(catalogue: Catalogue, options: CheckOptions): P
       mappings: { resolve: [], connectTo: lab.connectTo.map(parseConnectTo) },
       extraRoots: { ...net.extraRoots, genuine: [...net.extraRoots.genuine, lab.caPem] },
     },
+    remarksOn: (checks) =>
+      lab
+        .idle(checks)
+        .map(
+          (fault) => `hint: --fault ${escapeControls(fault)} broke nothing: no such endpoint is checked here`,
+        ),
     close: lab.close,
   };
 }

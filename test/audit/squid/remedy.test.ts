@@ -76,3 +76,11 @@ it('names what passes by a line that is too broad, and nothing else', async () =
   expect(after.requirements.filter(({ port, verdict }) => port === 443 && verdict !== 'allowed')).toEqual([]);
   expect(after.findings.filter(({ message }) => message.includes('every name'))).toEqual([]);
 });
+
+it('in place of a line that is too broad lets in the same clients', async () => {
+  const lines = ['acl office src 10.1.2.0/24', 'acl vendor dstdomain .amazonaws.com .ygles.com'];
+  const files = filesOf([...lines, 'http_access allow office !manager vendor', 'http_access deny all']);
+  const { findings } = await audited(files, '10.1.2.3');
+  const remedy = findings.find(({ kind, line }) => kind === 'over-broad' && line === 3)?.remedy ?? '';
+  expect(remedy).toContain('\n  http_access allow office !manager CONNECT em_hosts em_ports');
+});

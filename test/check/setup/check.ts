@@ -41,6 +41,7 @@ export async function check(
     durationMs: 1,
     vantage: { hostname: 'test', resolvers: net.resolvers, localAddress: null, route: 'direct' },
     interrupted: false,
+    lab: false,
   });
 }
 

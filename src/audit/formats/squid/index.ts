@@ -4,7 +4,7 @@ import { isRule } from './access.js';
 import type { Acl } from './acl.js';
 import { type Config, readConfig } from './config.js';
 import { decideFlow } from './policy.js';
-import { exemption, remedyFor } from './remedy.js';
+import { exemption, narrowed, remedyFor } from './remedy.js';
 
 /** More workers than these read the file alike: looking at each would only take time. */
 const mostWorkers = 8;
@@ -69,13 +69,7 @@ export const squid: ConfigFormat = {
       decide: (flow) => acrossWorkers(configs, flow),
       remedy: (flow, decision) => remedyFor(config, flow, decision),
       exempt: (flow) => exemption(config, flow),
-      narrow: ({ file, line }, hosts) =>
-        [
-          `write in place of ${file}:${line}, with the ports that they need:`,
-          ...hosts.map((host) => `  acl em_hosts dstdomain -n ${host}`),
-          '  acl em_ports port 443',
-          '  http_access allow CONNECT em_hosts em_ports',
-        ].join('\n'),
+      narrow: (line, hosts) => narrowed(config, line, hosts),
       remarks: [...config.remarks, ...peerRemarks(config), ...unused.map((file) => unusedRemark(file, main))],
       mentions: (domains) => mentionsOf(config, domains),
       wholeLabels: configs.every(({ acls }) =>

@@ -4,7 +4,8 @@
  */
 import type { ConfigLine, Decision, Flow } from '../../../model/audit.js';
 import { type Access, isRule, lackingPort, type Rule } from './access.js';
-import type { Acl } from './acl.js';
+import type { Acl, Term } from './acl.js';
+import type { AclType } from './acl-types.js';
 import type { Config } from './config.js';
 import { decideFlow } from './policy.js';
 
@@ -49,6 +50,35 @@ export function exemption({ bump }: Config, { host }: Pick<Flow, 'host'>): strin
   const lines = [`acl em_tls_hosts ssl::server_name ${host}`, 'ssl_bump splice em_tls_hosts'];
   return told([{ above: bump[0]?.at ?? null, lines }], null);
 }
+
+/** What says where a request goes; the rest of a rule says whose requests it is for, and when. */
+const destinations: readonly AclType['kind'][] = [
+  'destination',
+  'domains',
+  'domain-patterns',
+  'url-patterns',
+  'path',
+  'port',
+  'method',
+];
+
+/** Lines in place of one that opens too much: for the same clients, or they would open more than they close. */
+export function narrowed(config: Config, { file, line }: ConfigLine, hosts: readonly string[]): string {
+  const rule = config.lists.http_access.find(({ at }) => at.file === file && at.line === line);
+  const kept = rule && isRule(rule) ? rule.terms.filter(isKept).map(spelled) : [];
+  return [
+    `write in place of ${file}:${line}, with the ports that they need:`,
+    ...hosts.map((host) => `  acl em_hosts dstdomain -n ${host}`),
+    '  acl em_ports port 443',
+    `  ${['http_access allow', ...kept, 'CONNECT em_hosts em_ports'].join(' ')}`,
+  ].join('\n');
+}
+
+/** A negated term takes something out, whatever it is about. */
+const isKept = ({ acl, negated }: Term) =>
+  negated || !(destinations.includes(acl.type.kind) || acl.name === 'all');
+
+const spelled = ({ acl, negated }: Term) => (negated ? `!${acl.name}` : acl.name);
 
 const directiveOf = ({ by }: Decision) => by?.text.trim().split(/\s+/)[0] ?? 'http_access';
 
