@@ -33,9 +33,16 @@ export function breadth(pattern: Pattern, hosts: readonly Named[]): Breadth {
   );
   const [owner, another] = owners;
   if (owner !== undefined && another === undefined)
-    return { kind: 'one-owner', owner, opens: `whatever else ${owner} names below ${name}` };
+    return { kind: 'one-owner', owner, opens: ownersNames(owner, name) };
   const whose = owners.size === 0 ? 'nobody known' : [...owners].sort().join(' and ');
   return { kind: 'unknown', opens: `every name below ${name}, whose owner is not certain (${whose})` };
+}
+
+/** `vendor` is what a catalogue has that does not say who runs its hosts: nobody has looked who owns the domain. */
+function ownersNames(owner: string, name: string): string {
+  return owner === 'vendor'
+    ? `whatever else is named below ${name}: the vendor's alone, if the domain is (the catalogue states no owner)`
+    : `whatever else ${owner} names below ${name}`;
 }
 
 type Named = Pick<Host, 'name' | 'owner'>;

@@ -43,7 +43,10 @@ function notCovered(count: number, used: readonly Pattern[]): readonly Gap[] {
     : [
         {
           lost: false,
-          message: `${count} names that no wildcard covers, or not on every port, are written as exact names`,
+          message:
+            count === 1
+              ? '1 name that no wildcard covers, or not on every port, is written as an exact name'
+              : `${count} names that no wildcard covers, or not on every port, are written as exact names`,
         },
       ];
 }

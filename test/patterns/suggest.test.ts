@@ -84,6 +84,12 @@ describe('what a wildcard opens besides', () => {
     expect(breadth(wildcardPattern(wildcard), known).kind).toBe(kind);
   });
 
+  test('an owner that nobody has stated is not claimed to own the domain', () => {
+    const opens = (owner: string) => breadth(wildcardPattern('*.some.com'), hosts(owner, 'a.some.com'));
+    expect(opens('canon')).toMatchObject({ opens: 'whatever else canon names below some.com' });
+    expect(opens('vendor')).toMatchObject({ opens: expect.stringContaining('states no owner') });
+  });
+
   test('the Public Suffix List knows customers’ names below AWS, but not the domain itself', () => {
     expect(domainFacts('s3.amazonaws.com').publicSuffix).toBe(true);
     expect(domainFacts('amazonaws.com').publicSuffix).toBe(false);

@@ -23,7 +23,7 @@ function listBlocks(title: string, list: WildcardList, columns: number): Block[]
   const exact = (why: string, names: readonly string[]): Block[] =>
     names.length === 0 ? [] : [[`  ${why}`, ...names.map((name) => `    ${name}`)]];
   return [
-    [`${title}: ${rules} rules, wildcards and exact names together`],
+    [`${title}: ${rules} ${rules === 1 ? 'rule' : 'rules'}, wildcards and exact names together`],
     ...wildcards.map((wildcard) => wildcardLines(wildcard, columns)),
     ...exact('covered by none of these, so written as exact names', notCovered),
     ...exact(

@@ -124,6 +124,11 @@ const guide = (look: Look, rules: readonly Rule[]): Guide => ({
     'Port 443 goes through application rules, which read the name in the traffic; other ports through network rules, which Azure reads first and which go by addresses.',
     'Names in network rules need the DNS proxy of the firewall policy turned on and the clients to use the firewall for DNS.',
     'IPv6 is not let out: application rules are for IPv4, in dual stack mode (a preview) too.',
+    ...(rules.some(({ pattern }) => pattern.name.includes('--'))
+      ? [
+          'Azure has refused names with two hyphens in a row, as every international name has (MicrosoftDocs/azure-docs issue 69563): where the deployment names one of these, that host cannot be let out by name.',
+        ]
+      : []),
     'Application rules always translate the source address (SNAT).',
     ...lookupNotes('in-traffic', rules),
     ...(rules.some(({ ports }) => ports.some((port) => port !== https))

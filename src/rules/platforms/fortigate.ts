@@ -121,7 +121,19 @@ function undo(groups: readonly HostGroup[], look: Look): readonly string[] {
   ];
 }
 
-const guide = (rules: readonly Rule[]): Guide => ({
+/** Beyond this it is worth a look: Fortinet's maximum values table has a limit for each model and version. */
+const manyMembers = 100;
+
+function largeGroups(groups: readonly HostGroup[]): readonly string[] {
+  const most = Math.max(0, ...groups.map((group) => hosts(group, '').length));
+  return most <= manyMembers
+    ? []
+    : [
+        `A group here has ${most} members. How many it may have depends on the model: print tablesize, firewall.addrgrp:member. Where that is fewer, write the components apart, each with a --prefix of its own.`,
+      ];
+}
+
+const guide = (rules: readonly Rule[], groups: readonly HostGroup[]): Guide => ({
   apply: [
     'Paste the commands into the CLI, or System > Config > Scripts > Upload. FortiOS 6.4 or later: IPv4 and IPv6 policies share one table.',
     'Before another version of this, undo the one before: these commands add to what is there.',
@@ -138,6 +150,7 @@ const guide = (rules: readonly Rule[]): Guide => ({
     'A wildcard address fills from DNS answers that pass the unit in clear text, starts empty, and holds up to 1000 addresses; for IPv6 there are exact names only.',
     'Another policy that inspects TLS and matches first: exempt these address groups in its SSL/SSH inspection profile (Exempt from SSL Inspection > Addresses).',
     'For a name with changing addresses Fortinet advises a longer cache-ttl on its address, or one resolver for clients and unit.',
+    ...largeGroups(groups),
     ...lookupNotes('periodic', rules),
     inspectionNote,
   ],
@@ -159,7 +172,7 @@ export const fortigate: Platform = {
   render(rules, look) {
     const groups = hostGroups(rules);
     return [
-      ...commented('# ', headingByName(fortigate.title, rules, look, guide(rules))),
+      ...commented('# ', headingByName(fortigate.title, rules, look, guide(rules, groups))),
       '',
       ...table(
         'service custom',

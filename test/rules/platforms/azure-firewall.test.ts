@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { azureFirewall } from '../../../src/rules/platforms/azure-firewall.js';
-import { asked, cases, look, opened } from '../samples.js';
+import { asked, cases, look, opened, rule } from '../samples.js';
 
 interface Rule {
   readonly ruleType: 'ApplicationRule' | 'NetworkRule';
@@ -80,4 +80,10 @@ describe.each(cases())('%s', (_, { rules, from }) => {
     const used = [...text.matchAll(/parameters\('(\w+)'\)/g)].map(([, name]) => name ?? '');
     expect([...new Set(used)].sort()).toEqual(Object.keys(template.parameters).sort());
   });
+});
+
+test('that Azure may refuse a name is said where there is one', () => {
+  const said = 'two hyphens in a row';
+  expect(azureFirewall.render([rule('xn--bcher-kva.example')], look())).toContain(said);
+  expect(azureFirewall.render([rule('a-b.example')], look())).not.toContain(said);
 });

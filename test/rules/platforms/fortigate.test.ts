@@ -113,3 +113,9 @@ test('what undoes it deletes every object that it makes', () => {
   const deleted = [...output.matchAll(/^# {5}delete "(.*)"$/gm)].map(([, name]) => name).sort();
   expect(deleted).toEqual(made);
 });
+
+test('that a group may be too large for the model is said, with where to look', () => {
+  const many = Array.from({ length: 101 }, (_, i) => rule(`host-${i}.example.net`));
+  expect(fortigate.render(many, look())).toContain('A group here has 101 members.');
+  expect(fortigate.render(many.slice(1), look())).not.toContain('A group here has');
+});
