@@ -93,14 +93,10 @@ export function ways(
   const inner = ports.map(({ name }) => name).filter((name) => !outer.includes(name));
   const bound = bindings.filter(({ direction }) => direction === 'in').map(({ name }) => name);
   const from = vantage.inInterface !== null ? [vantage.inInterface] : own.length > 0 ? own : inner;
+  const elsewhere = outer.length > 0 ? diverted(from, network).filter((name) => !outer.includes(name)) : [];
   return crossings({
     from,
-    to:
-      vantage.outInterface !== null
-        ? [vantage.outInterface]
-        : outer.length > 0
-          ? [...new Set([...outer, ...diverted(from, network)])]
-          : [],
+    to: vantage.outInterface !== null ? [vantage.outInterface] : [...outer, ...elsewhere],
     namedFrom: bound.filter((name) => name !== 'outside'),
     namedTo: bindings.filter(({ direction }) => direction === 'out').map(({ name }) => name),
   });
