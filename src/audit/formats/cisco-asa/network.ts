@@ -6,6 +6,7 @@ import { type AddressTerm, rangeTerm } from '../../firewall/terms.js';
 import type { Vantage } from '../../format.js';
 import type { Command } from './lines.js';
 import type { Binding } from './lists.js';
+import { type PolicyRoute, policyRoutesOf } from './policy-routes.js';
 
 export interface Port {
   readonly name: string;
@@ -18,6 +19,7 @@ export interface Network {
   readonly routes: readonly { readonly name: string; readonly network: AddressTerm | null }[];
   /** Interfaces of the default route. */
   readonly outward: readonly string[];
+  readonly policyRoutes: readonly PolicyRoute[];
 }
 
 /** An interface that is switched off, or for management alone, passes nothing on. */
@@ -46,6 +48,7 @@ export function networkOf(commands: readonly Command[]): Network {
     ports,
     routes: routes.filter(({ zero }) => !zero),
     outward: [...new Set(routes.filter(({ zero }) => zero).map(({ name }) => name))],
+    policyRoutes: policyRoutesOf(commands),
   };
 }
 
@@ -65,6 +68,17 @@ function towards(client: string | null, { ports, routes }: Network): readonly st
   return [...new Set(found.filter(({ size }) => size === narrowest).map(({ name }) => name))];
 }
 
+/** Where policy-based routing may send what comes in by these interfaces. */
+function diverted(from: readonly string[], network: Network): readonly string[] {
+  const names = network.ports.map(({ name }) => name);
+  return network.policyRoutes
+    .filter((route) => from.includes(route.from))
+    .flatMap(({ to }) =>
+      to.flatMap((target) => (names.includes(target) ? [target] : towards(target, network))),
+    )
+    .filter((name) => !from.includes(name));
+}
+
 export function ways(
   network: Network,
   bindings: readonly Binding[],
@@ -78,9 +92,11 @@ export function ways(
   const own = towards(client, network);
   const inner = ports.map(({ name }) => name).filter((name) => !outer.includes(name));
   const bound = bindings.filter(({ direction }) => direction === 'in').map(({ name }) => name);
+  const from = vantage.inInterface !== null ? [vantage.inInterface] : own.length > 0 ? own : inner;
+  const elsewhere = outer.length > 0 ? diverted(from, network).filter((name) => !outer.includes(name)) : [];
   return crossings({
-    from: vantage.inInterface !== null ? [vantage.inInterface] : own.length > 0 ? own : inner,
-    to: vantage.outInterface !== null ? [vantage.outInterface] : outer,
+    from,
+    to: vantage.outInterface !== null ? [vantage.outInterface] : [...outer, ...elsewhere],
     namedFrom: bound.filter((name) => name !== 'outside'),
     namedTo: bindings.filter(({ direction }) => direction === 'out').map(({ name }) => name),
   });
