@@ -119,11 +119,12 @@ function isInferred(group: readonly Trouble[]): boolean {
   );
 }
 
-/** Might it be the server, of which nobody knows whom it answers; the clock, for which nothing speaks; or might it pass alone, as others do? */
+/** Might it be the server, which stalls, of which nobody knows whom it answers; the clock, for which nothing speaks; or might it pass alone, as others do? */
 function leavesOpen(group: readonly Trouble[]): boolean {
   return (
     mayBeCrowded(group) ||
-    group.some(({ cause, subject }) => {
+    group.some(({ cause, subject, conclusion }) => {
+      if (cause === 'tls-mtu-blackhole') return subject.othersInFull && !conclusion?.proves;
       if (cause === 'tls-reset') return subject.behindTls === 'unknown';
       return isAboutDates(cause) && subject.clockWitness === undefined;
     })

@@ -13,7 +13,7 @@ export function subjectOf(
   observation: Observation,
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
-  { clockVouched, failingResolvers, limitsConnections, servingProxies, sharedAddresses }: Site,
+  { answersInFull, clockVouched, failingResolvers, limitsConnections, servingProxies, sharedAddresses }: Site,
   now: Date,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
@@ -48,6 +48,7 @@ export function subjectOf(
     ...(leading?.path.app?.state === 'failed' && {
       behindTls: check.host.signatureHeader === null ? 'unknown' : 'answers-anyone',
     }),
+    ...(answersInFull && { othersInFull: true }),
     ...crowded(paths, limitsConnections),
     ...proxyAnswer(leading),
     ...(product && { product }),

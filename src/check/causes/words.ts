@@ -11,6 +11,8 @@ export interface Subject {
   readonly targets?: string;
   /** Where TLS stands and the connection is cut off behind it: does the service answer whoever asks? */
   readonly behindTls?: 'answers-anyone' | 'unknown';
+  /** True where full-size answers of other hosts come through. */
+  readonly othersInFull?: boolean;
   /** The one address that the words are about. */
   readonly address?: string;
   readonly addresses?: readonly string[];
