@@ -54,6 +54,7 @@ function troubles(judged: JudgedCheck): readonly Trouble[] {
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
 function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
+  if (cause === 'tcp-unreachable') return subject.refused ?? '';
   if (cause === 'tls-reset') return `${subject.proxy} ${subject.behindTls}`;
   if (cause === 'unstable') return `${subject.crowded} ${subject.proxy}`;
   if (cause === 'dns-sinkhole') return [subject.hostsFile, ...(subject.addresses ?? [])].join();

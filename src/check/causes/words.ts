@@ -26,7 +26,7 @@ export interface Subject {
   readonly sharedAddress?: boolean;
   /** True where the address is from this machine's hosts file, and no resolver was asked. */
   readonly hostsFile?: boolean;
-  /** How questions to the resolver are refused, where it is not that nothing listens. */
+  /** How questions to the resolver are refused, where it is not that nothing listens; or connections, by this machine. */
   readonly refused?: 'tcp' | 'not-let-out';
   /** Configured resolvers that fail while another answers. */
   readonly failingResolvers?: readonly string[];
