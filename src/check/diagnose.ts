@@ -104,9 +104,8 @@ function proves({ replaces, by, proves: said = replaces !== by }: Conclusion): b
 
 /**
  * A proxy that refuses without saying so in its protocol: something in front of it may have done it; and what is
- * not known to be a proxy may be a web server. An address
- * that unrelated names share: they might share a server. What passes alone might have passed beside others a
- * moment later.
+ * not known to be a proxy may be a web server. An address that unrelated names share: they might share a server.
+ * What passes alone might have passed beside others a moment later.
  */
 function isInferred(group: readonly Trouble[]): boolean {
   return (
@@ -120,7 +119,10 @@ function isInferred(group: readonly Trouble[]): boolean {
   );
 }
 
-/** Might it be the server, which stalls, of which nobody knows whom it answers; the clock, for which nothing speaks; or might it pass alone, as others do? */
+/**
+ * Might it be a server that stalls, or one that answers not everybody; the clock, for which nothing speaks? Or might
+ * it pass alone, as others do?
+ */
 function leavesOpen(group: readonly Trouble[]): boolean {
   return (
     mayBeCrowded(group) ||
