@@ -91,8 +91,10 @@ function passes({ tcp, tls }: PathObservation): boolean {
 export function failsAtOnce({ tcp, tls }: PathObservation): boolean {
   const last = tls ?? tcp;
   if (last.state !== 'failed' || !fromLimits.has(last.fault.kind)) return false;
+  const { fault } = last;
+  if (fault.kind === 'proxy-dial') return fault.fault.kind !== 'tcp-timeout';
   // The proxy wants to know who asks, however few they are.
-  return last.fault.kind !== 'proxy-status' || last.fault.status !== 407;
+  return fault.kind !== 'proxy-status' || fault.status !== 407;
 }
 
 /** How long the slowest connection took. */

@@ -44,7 +44,7 @@ export function conclude(
 }
 
 function aboutHandshake(fault: Fault, cause: Cause, seen: PathFindings): Conclusion | null {
-  const { otherNames = [], smallAnswer, unspoken, inClear } = seen;
+  const { otherNames = [], smallAnswer, largeHello, unspoken, inClear } = seen;
   const by = (to: Cause, ...because: readonly string[]): Conclusion => ({ replaces: cause, by: to, because });
   if (fault.kind === 'tls-garbage') {
     return inClear
@@ -56,7 +56,12 @@ function aboutHandshake(fault: Fault, cause: Cause, seen: PathFindings): Conclus
   const filtered = answered && by('tls-sni-filtered', `over the same path, ${describeAnswer(answered)}`);
   if (fault.kind === 'tls-silence') {
     if (completed && filtered) return filtered;
-    if (smallAnswer && isReaction(smallAnswer)) return by('tls-mtu-blackhole', smallPasses(smallAnswer));
+    if (smallAnswer && isReaction(smallAnswer)) {
+      // Without this, a server that answers what it refuses and stalls over what it accepts looks the same.
+      const large = largeHello?.state === 'failed' && largeHello.fault.kind === 'tls-silence';
+      const because = [smallPasses(smallAnswer), ...(large ? [largeVanishes] : [])];
+      return { ...by('tls-mtu-blackhole', ...because), proves: large };
+    }
     return filtered ?? by(cause, ...sameForOthers(otherNames));
   }
   if (filtered) return filtered;
@@ -177,6 +182,8 @@ function smallPasses(outcome: Outcome<Handshake>): string {
   const answer = outcome.state === 'failed' ? describeFault(outcome.fault) : 'the handshake completes';
   return `for the same name, a request that is answered in one small packet gets through: ${answer}`;
 }
+
+const largeVanishes = 'the same request in packets of full size gets no answer';
 
 function sameForOthers(others: readonly NamedHandshake[]): readonly string[] {
   const names = others.filter(({ outcome }) => outcome.state === 'failed').map(({ name }) => name);

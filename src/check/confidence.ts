@@ -28,6 +28,7 @@ const certain: ReadonlySet<Cause> = new Set<Cause>([
 const ambiguous: ReadonlySet<Cause> = new Set<Cause>([
   'tls-reset',
   'tls-timeout',
+  'tls-mtu-blackhole',
   'tls-untrusted',
   'tls-expired',
   'tls-not-yet-valid',

@@ -26,6 +26,7 @@ export function describeFault(fault: Fault): string {
     case 'tcp-refused':
       return 'the connection was refused';
     case 'tcp-unreachable':
+      if (isOfThisMachine(fault)) return `this machine does not let the connection out (${fault.code})`;
       return `a router or firewall says unreachable (${fault.code})`;
     case 'tcp-no-route':
       return `this machine has no route (${fault.code})`;
@@ -78,6 +79,11 @@ export function describeFault(fault: Fault): string {
     case 'out-of-resources':
       return `this machine could not open another connection (${fault.code})`;
   }
+}
+
+/** Codes that no router gives: a firewall or security agent on the machine refuses the system call (WSAEACCES, EPERM). */
+export function isOfThisMachine(fault: Fault): boolean {
+  return fault.kind === 'tcp-unreachable' && (fault.code === 'EACCES' || fault.code === 'EPERM');
 }
 
 type StatusFault = Extract<Fault, { readonly kind: 'proxy-status' }>;

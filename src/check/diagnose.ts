@@ -54,6 +54,7 @@ function troubles(judged: JudgedCheck): readonly Trouble[] {
 /** What is mended in one place: the resolver, the port in the firewall, the inspecting device. */
 function thingToFix({ cause, subject }: Trouble): string {
   if (siteWide.has(cause)) return '';
+  if (cause === 'tcp-unreachable') return subject.refused ?? '';
   if (cause === 'tls-reset') return `${subject.proxy} ${subject.behindTls}`;
   if (cause === 'unstable') return `${subject.crowded} ${subject.proxy}`;
   if (cause === 'dns-sinkhole') return [subject.hostsFile, ...(subject.addresses ?? [])].join();
@@ -103,9 +104,8 @@ function proves({ replaces, by, proves: said = replaces !== by }: Conclusion): b
 
 /**
  * A proxy that refuses without saying so in its protocol: something in front of it may have done it; and what is
- * not known to be a proxy may be a web server. An address
- * that unrelated names share: they might share a server. What passes alone might have passed beside others a
- * moment later.
+ * not known to be a proxy may be a web server. An address that unrelated names share: they might share a server.
+ * What passes alone might have passed beside others a moment later.
  */
 function isInferred(group: readonly Trouble[]): boolean {
   return (
@@ -119,11 +119,15 @@ function isInferred(group: readonly Trouble[]): boolean {
   );
 }
 
-/** Might it be the server, of which nobody knows whom it answers; the clock, for which nothing speaks; or might it pass alone, as others do? */
+/**
+ * Might it be a server that stalls, or one that answers not everybody; the clock, for which nothing speaks? Or might
+ * it pass alone, as others do?
+ */
 function leavesOpen(group: readonly Trouble[]): boolean {
   return (
     mayBeCrowded(group) ||
-    group.some(({ cause, subject }) => {
+    group.some(({ cause, subject, conclusion }) => {
+      if (cause === 'tls-mtu-blackhole') return subject.othersInFull && !conclusion?.proves;
       if (cause === 'tls-reset') return subject.behindTls === 'unknown';
       return isAboutDates(cause) && subject.clockWitness === undefined;
     })

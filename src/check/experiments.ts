@@ -30,6 +30,9 @@ const acceptanceMs = 1_000;
 /** How long a portal, which stands in this very network, gets for each step of its answer, in milliseconds. */
 const portalMs = 2_000;
 
+/** Protocols that nobody speaks, as long as names may be: no packet of 1,500 bytes holds a hello with them. */
+const padding = Array.from({ length: 8 }, (_, index) => String(index).repeat(255));
+
 /** Ends of a handshake that say nothing yet about why. */
 const unexplained: ReadonlySet<FaultKind> = new Set<FaultKind>(['tls-silence', 'tls-reset', 'tls-close']);
 
@@ -81,12 +84,14 @@ class Experiments {
   async #askFailed(judged: JudgedCheck, fault: FaultKind): Promise<PathFindings> {
     if (fault === 'tls-garbage') return { inClear: await this.#inClear(judged) };
     if (!unexplained.has(fault)) return {};
-    const [otherNames, smallAnswer, unspoken] = await Promise.all([
+    const unacceptable = { serverName: judged.report.host, alpn: [], offer: 'unacceptable' } as const;
+    const [otherNames, smallAnswer, largeHello, unspoken] = await Promise.all([
       this.#otherNames(judged),
-      this.#handshake(judged, { serverName: judged.report.host, alpn: [], offer: 'unacceptable' }),
+      this.#handshake(judged, unacceptable),
+      this.#handshake(judged, { ...unacceptable, alpn: padding }),
       this.#overhear(judged, null),
     ]);
-    return { otherNames, smallAnswer, unspoken };
+    return { otherNames, smallAnswer, largeHello, unspoken };
   }
 
   async #askUntrusted(judged: JudgedCheck, { tls }: PathObservation): Promise<PathFindings> {

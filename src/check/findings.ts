@@ -7,6 +7,8 @@ export interface PathFindings {
   readonly otherNames?: readonly NamedHandshake[];
   /** A hello that no server takes, for the right name: the answer is one small packet. */
   readonly smallAnswer?: Outcome<Handshake>;
+  /** The same in packets of full size: the answer is no larger. */
+  readonly largeHello?: Outcome<Handshake>;
   /** A connection over which nothing was said. */
   readonly unspoken?: Outcome<string | null>;
   /** What the peer says in clear, safe to print; null where it says nothing. */

@@ -1,5 +1,6 @@
 import type { Cause, Verdict } from '../model/cause.js';
 import type { Fault } from '../model/fault.js';
+import type { Resolution } from '../model/network.js';
 import type { CheckReport } from '../model/report.js';
 import { formatRoute } from '../model/route.js';
 import { type Subject, causes as words } from './causes/index.js';
@@ -114,6 +115,8 @@ function judgePaths(
   const failing = paths.filter(({ state }) => state === 'failed');
   const others = failing.flatMap(({ causes }) => causes);
   if (leading.state === 'failed') {
+    const missing = missingFamily(outcome?.evidence, paths);
+    if (missing) return { verdict: 'fail', causes: distinct([missing, ...leading.causes]) };
     // An address that was not reached in time might have passed.
     if (paths.some(({ state }) => state === 'untested')) return untested;
     return { verdict: 'fail', causes: distinct([...leading.causes, ...others]) };
@@ -126,6 +129,18 @@ function judgePaths(
   const causes = distinct([...partly, ...leading.causes]);
   const warns = causes.some((cause) => words[cause].verdict !== 'pass');
   return { verdict: warns ? 'warn' : 'pass', causes };
+}
+
+/**
+ * A machine without IPv6 whose resolver has given nothing but IPv6 addresses: it is the resolver's answer for IPv4
+ * that is missing, as far as it gave a reason, and not a route.
+ */
+function missingFamily(resolution: Resolution | undefined, paths: readonly PathJudgement[]): Cause | null {
+  const miss = resolution?.misses.find(({ family }) => family === 4)?.fault;
+  const nowhere = paths.every(
+    ({ path, causes: [cause] }) => path.address?.family === 6 && cause === 'tcp-no-route',
+  );
+  return miss && nowhere ? causeOf(miss) : null;
 }
 
 const untested: Judgement = { verdict: 'untested', causes: ['not-tested'] };

@@ -1,10 +1,10 @@
 import type { Fault, FaultKind } from '../model/fault.js';
-import type { Address, Net, Resolution } from '../model/network.js';
+import type { Address, Limits, Net, Resolution } from '../model/network.js';
 import type { ProxyServer } from '../model/route.js';
 import type { Observation, PassedOver, PathObservation } from './observation.js';
 import { type PathOptions, probePath, retried } from './path.js';
 import type { Check } from './plan.js';
-import { isPlausible } from './plausible.js';
+import { isPlausible, mayBeTranslated, translatedName, translationPrefixes } from './plausible.js';
 
 /** How one endpoint is probed. */
 export interface ProbeOptions extends PathOptions {
@@ -61,7 +61,10 @@ async function probeDirectly(check: Check, net: Net, options: ProbeOptions): Pro
   );
   if (lookup.outcome.state !== 'passed') return { lookup, implausible: [], unprobed: 0, paths: [] };
   const resolution = lookup.outcome.evidence;
-  const plausible = resolution.addresses.filter((address) => isPlausible(address, check, resolution));
+  const prefixes = await prefixesFor(resolution, net, options.limits);
+  const plausible = resolution.addresses.filter((address) =>
+    isPlausible(address, check, resolution, prefixes),
+  );
   const chosen = firstOfEachFamily(plausible);
   const paths = await Promise.all(
     chosen.map((address) => options.socket(() => probeAddress(address, check, resolution, net, options))),
@@ -72,6 +75,18 @@ async function probeDirectly(check: Check, net: Net, options: ProbeOptions): Pro
     unprobed: plausible.length - chosen.length,
     paths,
   };
+}
+
+/** The site's prefixes for NAT64, where an address looks as if it had one. */
+async function prefixesFor(
+  { addresses }: Resolution,
+  net: Net,
+  limits: Limits,
+): Promise<ReadonlySet<string>> {
+  if (!addresses.some(mayBeTranslated)) return new Set();
+  const outcome = await net.lookup({ host: translatedName, port: 443 }, limits);
+  const asked = outcome.state === 'passed' && outcome.evidence.source === 'resolver';
+  return asked ? translationPrefixes(outcome.evidence.addresses) : new Set();
 }
 
 /** Asks a proxy for a tunnel. Names are the proxy's business: nothing is looked up here. */

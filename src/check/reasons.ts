@@ -43,8 +43,16 @@ function seen(cause: Cause, judged: JudgedCheck): readonly string[] {
         ? [completedElsewhere]
         : [];
     default:
-      return failures(report);
+      return [...failures(report), ...misses(cause, judged)];
   }
+}
+
+/** What the resolver said of the one family, where it gave addresses of the other. */
+function misses(cause: Cause, { observation: { lookup } }: JudgedCheck): readonly string[] {
+  if (lookup?.outcome.state !== 'passed') return [];
+  return lookup.outcome.evidence.misses
+    .filter(({ fault }) => causeOf(fault) === cause)
+    .map(({ family, fault }) => `IPv${family}: ${describeFault(fault)}`);
 }
 
 function failures({ stages }: CheckReport): readonly string[] {

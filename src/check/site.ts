@@ -12,6 +12,8 @@ export interface Site {
   readonly clock: 'ahead' | 'behind' | null;
   /** A genuine certificate of this run is in date by that clock. */
   readonly clockVouched: boolean;
+  /** Some server's chain of certificates came through: packets of full size pass on some way. */
+  readonly answersInFull: boolean;
   /** Unknown issuers that sign for owners who have nothing to do with each other. */
   readonly signsForAnyone: ReadonlySet<string>;
   /** Resolvers where nothing listens. */
@@ -66,6 +68,7 @@ export function surveySite(
   );
   return {
     clock: wrongClock(seen, now),
+    answersInFull: seen.length > 0,
     clockVouched: seen.some(({ handshake }) => handshake.trusted && dateCause(handshake, now) === null),
     signsForAnyone: signsForAnyone(seen),
     deadResolvers: deadResolvers(observations),

@@ -2,7 +2,7 @@ import type { Certificate, Outcome } from '../model/network.js';
 import { formatRoute } from '../model/route.js';
 import { failsAtOnce, passesAlone } from './alone.js';
 import type { Subject } from './causes/index.js';
-import { describeFault } from './detail.js';
+import { describeFault, isOfThisMachine } from './detail.js';
 import { inspectionProduct } from './inspection.js';
 import type { PathJudgement } from './judge-path.js';
 import type { Observation } from './observation.js';
@@ -13,7 +13,7 @@ export function subjectOf(
   observation: Observation,
   paths: readonly PathJudgement[],
   leading: PathJudgement | undefined,
-  { clockVouched, failingResolvers, limitsConnections, servingProxies, sharedAddresses }: Site,
+  { answersInFull, clockVouched, failingResolvers, limitsConnections, servingProxies, sharedAddresses }: Site,
   now: Date,
 ): Subject {
   const { check, lookup, implausible, route } = observation;
@@ -41,13 +41,19 @@ export function subjectOf(
     alpn: check.alpn,
     ...(resolver !== null && { resolver }),
     ...refusedQuestion(outcome),
+    ...(leading?.path.tcp.state === 'failed' &&
+      isOfThisMachine(leading.path.tcp.fault) && { refused: 'not-let-out' }),
     failingResolvers: failingResolvers.map(({ resolver: failing }) => failing),
     ...(route.kind === 'proxy' && { proxy: formatRoute(route) }),
     ...(outcome?.state === 'passed' && outcome.evidence.instead && { detail: foundElsewhere }),
+    ...(outcome?.state === 'passed' &&
+      leading?.causes[0] === 'tcp-no-route' &&
+      outcome.evidence.misses.some(({ family }) => family === 4) && { detail: onlyIpv6 }),
     ...(servingProxies.has(formatRoute(route)) && { isProxy: true }),
     ...(leading?.path.app?.state === 'failed' && {
       behindTls: check.host.signatureHeader === null ? 'unknown' : 'answers-anyone',
     }),
+    ...(answersInFull && { othersInFull: true }),
     ...crowded(paths, limitsConnections),
     ...proxyAnswer(leading),
     ...(product && { product }),
@@ -81,6 +87,8 @@ function refusedQuestion(outcome: Outcome<unknown> | undefined): Pick<Subject, '
 }
 
 const fromHostsFile = "the address is from this machine's hosts file, which a device does not have";
+
+const onlyIpv6 = 'it gives IPv6 addresses, and this machine has no route for IPv6';
 
 const foundElsewhere =
   'this machine finds an address all the same, from another source of names or by its search list; a device that asks the resolver does not';

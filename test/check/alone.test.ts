@@ -60,6 +60,19 @@ describe('a limit on simultaneous connections', () => {
     expect(report.rootCauses[0]?.remedy).not.toContain('limit');
   });
 
+  it('is not waited for where the proxy itself is silent', async () => {
+    let asked = 0;
+    const fault = { kind: 'tcp-timeout', code: 'ETIMEDOUT' } as const;
+    const tunnel = () => {
+      asked += 1;
+      return { kind: 'proxy-dial', fault, address: '10.0.0.8' } as const;
+    };
+    const proxy = { scheme: 'http', host: 'proxy', port: 3128, credentials: null } as const;
+    const routes = () => [{ kind: 'proxy', proxy } as const];
+    await check(of(names), new FakeNet({ tunnel }), { experiments: true, routes });
+    expect(asked).toBe(names.length);
+  });
+
   it.each<[string, readonly string[], Parameters<typeof check>[2]]>([
     ['each had the way to itself', names, { concurrency: 1, experiments: true }],
     ['there was nothing beside it', names.slice(0, 1), { experiments: true }],

@@ -18,11 +18,13 @@ interface Peer {
   readonly right: Handshake | Fault;
   readonly other?: Handshake | Fault | ((name: string) => Handshake | Fault);
   readonly small?: Fault;
+  /** To the same hello in packets of full size. */
+  readonly large?: Fault;
   readonly unspoken?: Fault | string | null;
 }
 
 /** A site where `target` is as the peer has it and `bystander` is healthy. */
-function site({ right, other = right, small = silent, unspoken = null }: Peer): Script {
+function site({ right, other = right, small = silent, large = small, unspoken = null }: Peer): Script {
   const strange = typeof other === 'function' ? other : () => other;
   return {
     lookup: ({ host: name }) => {
@@ -32,7 +34,7 @@ function site({ right, other = right, small = silent, unspoken = null }: Peer): 
     dial: (address) => (address === '192.0.2.1' ? { kind: 'tcp-timeout', code: 'ETIMEDOUT' } : null),
     handshake: (hello: Hello, address) => {
       if (address === '52.0.0.2') return genuine(hello.serverName);
-      if (hello.offer === 'unacceptable') return small;
+      if (hello.offer === 'unacceptable') return hello.alpn.length > 0 ? large : small;
       return hello.serverName === target ? right : strange(hello.serverName);
     },
     overhear: () => unspoken,
@@ -71,14 +73,20 @@ describe('experiments tell apart', () => {
     ],
     ['silence for every name', { right: silent }, 'fail tls-timeout (likely)', 'fail tls-timeout (possible)'],
     [
-      'silence but for small answers',
-      { right: silent, small: alert },
+      'silence but for small packets',
+      { right: silent, small: alert, large: silent },
       'fail tls-mtu-blackhole (certain)',
       'fail tls-timeout (possible)',
     ],
     [
-      'silence but for small answers, other names among them',
-      { right: silent, other: alert, small: alert },
+      'silence but for small answers, as of a server that stalls over what it accepts',
+      { right: silent, small: alert },
+      'fail tls-mtu-blackhole (possible)',
+      'fail tls-timeout (possible)',
+    ],
+    [
+      'silence but for small packets, other names among them',
+      { right: silent, other: alert, small: alert, large: silent },
       'fail tls-mtu-blackhole (certain)',
       'fail tls-timeout (possible)',
     ],

@@ -201,6 +201,18 @@ describe('addresses', () => {
     expect(await one({ lookup: () => addresses })).toBe(expected);
   });
 
+  it.each([
+    [['fd64::1:0:0:3401:203'], ['fd64::1:0:0:c000:aa'], 'pass'],
+    [['fd64::1:0:0:3401:203'], ['192.0.0.170', 'fd64::1:0:0:c000:ab'], 'pass'],
+    [['fd64::1:0:0:3401:203'], ['fd65::c000:aa'], 'fail dns-sinkhole'],
+    [['fd64::1:0:0:3401:203'], ['fd64::1:0:0:a01:203'], 'fail dns-sinkhole'],
+    [['fd64::1:0:0:a01:203'], ['fd64::1:0:0:c000:aa'], 'fail dns-sinkhole'],
+    [['fd64::1:0:0:3401:203'], ['192.0.0.170'], 'fail dns-sinkhole'],
+  ])('%j alone is told by the prefix of ipv4only.arpa, %j: %s', async (addresses, known, expected) => {
+    const script: Script = { lookup: (asked) => (asked.host === 'ipv4only.arpa' ? known : addresses) };
+    expect(await one(script)).toBe(expected);
+  });
+
   it('tries four of each family and says how many were left out', async () => {
     const many = Array.from({ length: 4000 }, (_, i) => `52.${1 + (i >> 8)}.${i & 255}.1`);
     const net = new FakeNet({ lookup: () => [...many, v6] });

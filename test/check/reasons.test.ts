@@ -164,6 +164,21 @@ it.each([
   ]);
 });
 
+it.each(['EACCES', 'EPERM'])('a connection that this machine itself does not let out: %s', async (code) => {
+  const script: Script = {
+    lookup: ({ host: asked }) =>
+      asked === name ? ['52.1.2.3'] : { kind: 'dns-nxdomain', resolver: '10.0.0.53' },
+    dial: () => ({ kind: 'tcp-unreachable', code }),
+  };
+  const [root] = await roots(script);
+  expect(root).toMatchObject({
+    cause: 'tcp-unreachable',
+    owner: 'host',
+    because: [`${name}:443: this machine does not let the connection out (${code})`],
+  });
+  expect(root?.remedy).toContain('on the machine itself');
+});
+
 it('of several endpoints the words are in the plural', async () => {
   const of = selection([component('cca', [row(host(name)), row(host('rgt.example.com'))])]);
   const seen = new Set<string>();

@@ -44,6 +44,7 @@ const cases: readonly Case[] = [
   { fault: 'reset-at-once', says: 'fail tcp-reset' },
   { fault: 'stall', says: 'fail tls-timeout' },
   { fault: 'drip', says: 'fail tls-timeout' },
+  { fault: 'stall-accepted', says: 'fail tls-mtu-blackhole' },
   { fault: 'reset', says: 'fail tls-reset' },
   { fault: 'close', says: 'fail tls-reset' },
   { fault: 'sni-filter', says: 'fail tls-sni-filtered' },

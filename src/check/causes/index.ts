@@ -55,7 +55,7 @@ export function isBeyondProxy(cause: Cause, { proxy }: Subject): boolean {
 /** Who mends it, in this case. */
 export function ownerOf(cause: Cause, subject: Subject): Owner {
   if (subject.hostsFile && byAddress.has(cause)) return 'host';
-  if (subject.refused === 'not-let-out' && cause === 'dns-unreachable') return 'host';
+  if (subject.refused === 'not-let-out' && cause.endsWith('-unreachable')) return 'host';
   if (subject.crowded === 'passes-alone' && cause === 'unstable') {
     return subject.proxy === undefined ? 'firewall' : 'proxy';
   }

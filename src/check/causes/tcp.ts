@@ -55,7 +55,7 @@ export const tcpCauses = {
     meaning:
       'An ICMP message came back in place of an answer: host or network unreachable, or administratively prohibited. Firewalls reject so; routers say it where they have no way on; on the local network it also means that the next hop does not answer.',
     recognised:
-      'EHOSTUNREACH, or ENETUNREACH although this machine has a route. The system does not tell host-unreachable from administratively-prohibited.',
+      'EHOSTUNREACH, or ENETUNREACH although this machine has a route. The system does not tell host-unreachable from administratively-prohibited. EACCES or EPERM is a refusal by a firewall or security agent on this machine itself.',
     lookalikes: [
       { cause: 'tcp-no-route', tell: "this machine's own table has no route; nothing was sent" },
       { cause: 'tcp-refused', tell: 'the answer was a reset, not an ICMP message' },
@@ -67,7 +67,9 @@ export const tcpCauses = {
       command(['tcpdump', '-ni', 'any', 'icmp or icmp6'], 'meanwhile: the device that sends the message'),
     ],
     remedy: (s) =>
-      `Allow outbound TCP to ${target(s)}${atAddresses(s)}: a device on the way answers that it is unreachable or prohibited.${byName(s)} If no rule does this, look for a missing route behind that device.${observed(s)}`,
+      s.refused === 'not-let-out'
+        ? `Let this machine connect to ${target(s)}${atAddresses(s)}: a firewall or security agent on the machine itself lets no connection out. What a device meets is not known: repeat the check afterwards.${observed(s)}`
+        : `Allow outbound TCP to ${target(s)}${atAddresses(s)}: a device on the way answers that it is unreachable or prohibited.${byName(s)} If no rule does this, look for a missing route behind that device.${observed(s)}`,
   },
   'tcp-no-route': {
     verdict: 'fail',

@@ -20,6 +20,12 @@ const withNeutralName = (subject: Subject, shows: string) => handshake(subject, 
 /** One group, one suite: a ClientHello and a server flight as small as they get. */
 const small = ['-groups', 'X25519', '-ciphersuites', 'TLS_AES_128_GCM_SHA256'];
 
+/** A path that loses full-size packets mostly loses everybody's. */
+const elsewhere = ({ othersInFull }: Subject) =>
+  othersInFull
+    ? ' Full-size answers of other hosts arrive: if no tunnel lies on this way alone, look at devices that decrypt TLS, and at the server.'
+    : '';
+
 export const tlsHandshakeCauses = {
   'tls-sni-filtered': {
     verdict: 'fail',
@@ -97,13 +103,13 @@ export const tlsHandshakeCauses = {
     meaning:
       'Somewhere on the way a link carries less than this machine believes (a tunnel, VPN or PPPoE line), and the ICMP messages that would say so are filtered. Connections open, then hang as soon as a large packet is sent.',
     recognised:
-      'The handshake stalls for every name, a small handshake on the same address gets through, or the answer breaks off after the first bytes.',
+      'The handshake stalls for every name, and what is answered in one small packet gets through. It is certain where the same request in full-size packets gets no answer: else a server, or a device that decrypts TLS, may stall over what it accepts.',
     lookalikes: [
       {
         cause: 'tls-sni-filtered',
         tell: 'size does not matter: another name of the same length gets an answer',
       },
-      { cause: 'tls-timeout', tell: 'a small handshake stalls as well' },
+      { cause: 'tls-timeout', tell: 'a small answer does not come either' },
     ],
     fix: 'The network team lets ICMP "fragmentation needed" (type 3 code 4) and ICMPv6 "packet too big" (type 2) pass, or clamps the TCP segment size (MSS) to the path on the tunnel.',
     confirm: (s) => [
@@ -115,7 +121,7 @@ export const tlsHandshakeCauses = {
       ),
     ],
     remedy: (s) =>
-      `Mend the path MTU towards ${target(s)}${atAddresses(s)}: small packets pass and full-size ones vanish. Let ICMP "fragmentation needed" and ICMPv6 "packet too big" pass, or clamp the TCP MSS on the tunnel or uplink.${observed(s)}`,
+      `Mend the path MTU towards ${target(s)}${atAddresses(s)}: small packets pass and full-size ones vanish. Let ICMP "fragmentation needed" and ICMPv6 "packet too big" pass, or clamp the TCP MSS on the tunnel or uplink.${elsewhere(s)}${observed(s)}`,
   },
   'tls-not-tls': {
     verdict: 'fail',

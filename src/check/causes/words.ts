@@ -11,6 +11,8 @@ export interface Subject {
   readonly targets?: string;
   /** Where TLS stands and the connection is cut off behind it: does the service answer whoever asks? */
   readonly behindTls?: 'answers-anyone' | 'unknown';
+  /** True where full-size answers of other hosts come through. */
+  readonly othersInFull?: boolean;
   /** The one address that the words are about. */
   readonly address?: string;
   readonly addresses?: readonly string[];
@@ -24,7 +26,7 @@ export interface Subject {
   readonly sharedAddress?: boolean;
   /** True where the address is from this machine's hosts file, and no resolver was asked. */
   readonly hostsFile?: boolean;
-  /** How questions to the resolver are refused, where it is not that nothing listens. */
+  /** How questions to the resolver are refused, where it is not that nothing listens; or connections, by this machine. */
   readonly refused?: 'tcp' | 'not-let-out';
   /** Configured resolvers that fail while another answers. */
   readonly failingResolvers?: readonly string[];

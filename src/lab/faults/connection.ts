@@ -12,6 +12,10 @@ function fatalAlert(description: number): Buffer {
 }
 
 const accessDenied = 49;
+const handshakeFailure = 40;
+
+/** TLS_AES_256_GCM_SHA384 and TLS_CHACHA20_POLY1305_SHA256 (RFC 8446, B.4), in the order of OpenSSL's clients. */
+const suitesOfTls13 = Buffer.of(0x13, 0x02, 0x13, 0x03);
 
 /** Runs `act` every `ms` until the connection is gone. */
 function repeat(socket: Socket, ms: number, act: () => void): void {
@@ -117,6 +121,14 @@ export const connectionFaults = {
     layer: 'connection',
     summary: 'silence when the ClientHello has this name, no other',
     befall: (arrival) => filterByName(arrival, () => undefined),
+  },
+  'stall-accepted': {
+    layer: 'connection',
+    summary: 'silence after a ClientHello with TLS 1.3, and an alert at once after any other',
+    befall: ({ socket }) =>
+      onFirstBytes(socket.resume(), (hello) => {
+        if (!hello.includes(suitesOfTls13)) socket.end(fatalAlert(handshakeFailure));
+      }),
   },
   slow: {
     layer: 'connection',

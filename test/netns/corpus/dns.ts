@@ -1,5 +1,6 @@
 import { nameServers } from '../world/addresses.js';
 import type { Case } from './case.js';
+import { withoutRoute } from './steps.js';
 
 const answer = (...A: readonly string[]) => ({ rcode: 'NOERROR', A }) as const;
 
@@ -21,6 +22,12 @@ export const dns: readonly Case[] = [
     name: 'one name has no address',
     servers: ['nodata:rgt*'],
     expect: { exit: 1, roots: ['dns-nodata'], checks: { 'rgt*': 'dns-nodata' } },
+  },
+  {
+    name: 'one name has no address but for IPv6, which the client has not',
+    world: { zone: { 'rgt.srv.ygles.com': { rcode: 'NOERROR', A: [], AAAA: ['2a00:7:1::6'] } } },
+    prepare: withoutRoute('-6'),
+    expect: { exit: 1, roots: [{ cause: 'dns-nodata', owner: 'dns', checks: ['rgt*'] }] },
   },
   {
     name: 'one look-up cannot be completed',

@@ -1,7 +1,7 @@
 import { nameServers } from '../world/addresses.js';
 import { ports, proxyUrl, userinfo } from '../world/proxies.js';
 import type { Case } from './case.js';
-import { onlyThroughProxies, withoutRoute } from './steps.js';
+import { onlyThroughProxies, translated, withoutRoute } from './steps.js';
 
 const well = { exit: 0, roots: [] } as const;
 const proxied = { firewall: onlyThroughProxies, expect: well };
@@ -13,6 +13,18 @@ export const healthy: readonly Case[] = [
   { name: 'direct, IPv6 asked for', args: ['-6'], expect: well },
   { name: 'a client without IPv6', prepare: withoutRoute('-6'), expect: well },
   { name: 'a client with IPv6 alone', prepare: withoutRoute('-4', '7.53.0.0/16'), expect: well },
+  {
+    name: "IPv6 asked for, and the site's own prefix for NAT64",
+    args: ['-6'],
+    world: {
+      zone: {
+        'rgt.srv.ygles.com': { rcode: 'NOERROR', A: ['7.1.0.6'], AAAA: ['fd64::701:6'] },
+        'ipv4only.arpa': { rcode: 'NOERROR', A: ['192.0.0.170'], AAAA: ['fd64::c000:aa'] },
+      },
+    },
+    prepare: translated('fd64::701:6', '2a00:7:1::6'),
+    expect: well,
+  },
   { name: 'slow servers', servers: ['slow:*'], args: ['--timeout', '3s'], expect: well },
   { name: 'two resolvers', resolvers: nameServers, expect: well },
   {

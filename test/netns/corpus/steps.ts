@@ -23,6 +23,15 @@ export function withoutRoute(family: '-4' | '-6', but?: string): Prepare {
   };
 }
 
+/** The firewall passes what goes to one IPv6 address on to another, as a NAT64 does to an IPv4 address. */
+export function translated(from: string, to: string): Prepare {
+  return async ({ firewall: host }) => {
+    const rule = ['PREROUTING', '-d', from, '-p', 'tcp', '-j', 'DNAT', '--to-destination', to];
+    await host.do('ip6tables', ['-t', 'nat', '-A', ...rule]);
+    return () => host.do('ip6tables', ['-t', 'nat', '-D', ...rule]);
+  };
+}
+
 /** The firewall takes every connection on 443 and 8883 itself, and keeps silent. */
 export const acceptor: Prepare = async ({ firewall: host }) => {
   const listen =

@@ -34,7 +34,28 @@ export const tls: readonly Case[] = [
     firewall: { v4: ['-A FORWARD -p tcp -m length --length 700:65535 -j DROP'] },
     expect: {
       exit: 1,
-      roots: [{ cause: 'tls-mtu-blackhole', owner: 'network', checks: ['*'] }],
+      roots: [{ cause: 'tls-mtu-blackhole', owner: 'network', confidence: 'certain', checks: ['*'] }],
+      without: ['tls-timeout'],
+    },
+  },
+  {
+    name: 'full-size packets from outside vanish',
+    firewall: {
+      v4: ['-A FORWARD -p tcp -m multiport --sports 443,8883 -m length --length 700:65535 -j DROP'],
+    },
+    expect: {
+      exit: 1,
+      roots: [{ cause: 'tls-mtu-blackhole', owner: 'network', confidence: 'likely', checks: ['*'] }],
+      without: ['tls-timeout'],
+    },
+  },
+  {
+    // As a server that waits for its keys, or a device that decrypts and waits for the server.
+    name: 'a server stalls over what it accepts, and refuses the rest at once',
+    servers: ['stall-accepted:kinesis*'],
+    expect: {
+      exit: 1,
+      roots: [{ cause: 'tls-mtu-blackhole', confidence: 'possible', checks: ['kinesis*'] }],
       without: ['tls-timeout'],
     },
   },
