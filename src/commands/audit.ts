@@ -71,7 +71,7 @@ export const define: CommandModule['define'] = (finish) =>
         collect,
       )
       .option('--json', 'short for --report json')
-      .option('--verbose', 'every requirement with the line that decides')
+      .option('-v, --verbose', 'every requirement with the line that decides')
       .addOption(
         new Option('--fail-on <kind>', 'fail on findings as grave as this')
           .choices(failOnLevels)

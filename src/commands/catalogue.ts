@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { plural } from '../reports/check/facts.js';
 import { escapeControls } from '../text/terminal.js';
 import { diffJson, diffText } from './catalogue/diff.js';
 import { openCatalogue, readCatalogue } from './catalogue-file.js';
@@ -30,7 +31,7 @@ function validate(finish: Finish): Command {
     const entries = components.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
     if (!quiet)
       await print(
-        `${escapeControls(path)}: valid: ${components.length} components, ${entries} entries, ${hosts.length} hosts\n`,
+        `${escapeControls(path)}: valid: ${plural(components.length, 'component')}, ${plural(entries, 'entry', 'entries')}, ${plural(hosts.length, 'host')}\n`,
       );
     finish(0);
   });

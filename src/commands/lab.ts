@@ -31,11 +31,12 @@ export const define: CommandModule['define'] = (finish) =>
 async function serve({ catalogue: path, fault: faults = [], json }: LabOptions): Promise<void> {
   const { startLab } = await import('../lab/lab.js');
   const catalogue = await openCatalogue(path);
+  // Before there is a folder: a signal that comes while the lab starts must not leave it behind.
+  const interrupted = interruption();
   const folder = await ownFolder();
   let lab: Lab | undefined;
   try {
     lab = await startLab(catalogue, faults);
-    const interrupted = interruption();
     const caFile = join(folder, 'ca.pem');
     await writeFile(caFile, lab.caPem);
     const check = checkArguments(lab, caFile, path);

@@ -3,7 +3,8 @@ import { UsageError } from '../model/errors.js';
 
 /**
  * The bytes of a regular file of at most `limit` bytes, without ever waiting on a pipe or a device.
- * Throws a UsageError for a file that cannot be read, is too large or is no regular file. Synchronous: nothing
+ * Throws a UsageError for a file that cannot be read, is too large, is no regular file or is UTF-16, as Windows
+ * PowerShell writes what `>` redirects: all that is read here is text, and nothing reads that. Synchronous: nothing
  * else is to be done before, and what reads asynchronously takes longer to load than most files to read.
  */
 export function readBounded(path: string, limit: number): Uint8Array {
@@ -16,7 +17,9 @@ export function readBounded(path: string, limit: number): Uint8Array {
     if (!about.isFile()) throw refuse(`is ${kindOf(about)}, not a file`, 'name a regular file');
     if (about.size > limit)
       throw refuse(`is larger than ${mebibytes(limit)}`, 'split it, or name the right file');
-    return readAll(file, about.size);
+    const bytes = readAll(file, about.size);
+    if (isUtf16(bytes)) throw refuse('is UTF-16, not UTF-8', toUtf8);
+    return bytes;
   } finally {
     closeSync(file);
   }
@@ -43,6 +46,14 @@ function readAll(file: number, size: number): Uint8Array {
   return buffer.subarray(0, filled);
 }
 
+/** By its byte-order mark. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+const toUtf8 =
+  'save it as UTF-8: iconv -f UTF-16 -t UTF-8, or in PowerShell Get-Content FILE | Set-Content COPY -Encoding utf8';
+
 function kindOf(about: Stats): string {
   if (about.isDirectory()) return 'a directory';
   if (about.isFIFO()) return 'a pipe';
@@ -54,6 +65,7 @@ function mebibytes(bytes: number): string {
 }
 
 const reasons: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a directory',
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',

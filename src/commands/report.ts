@@ -34,7 +34,7 @@ export const define: CommandModule['define'] = (finish) =>
       )
       .option('--json', 'short for --report json')
       .option('--compare', 'compare two reports: what broke, what still fails, what was fixed')
-      .option('--verbose', 'show every check, not only those that need attention')
+      .option('-v, --verbose', 'show every check, not only those that need attention')
       .addHelpText('after', formatsHelp()),
   ).action(async (files: readonly string[], options: ReportOptions) => {
     finish(await write(await readReports(files), options));

@@ -115,7 +115,9 @@ async function write(
 ): Promise<ExitCode> {
   const selection = select(await openCatalogue(options.catalogue), selectors, options.with);
   const look = await lookOf(platform, selection, options);
-  const output = options.output === undefined ? null : await openAtomic(options.output);
+  // `-` is standard output, as with --report.
+  const output =
+    options.output === undefined || options.output === '-' ? null : await openAtomic(options.output);
   try {
     const port = parsePortChoice(options.portChoice, selection);
     const scope = await scopeOf(selection, options, port);

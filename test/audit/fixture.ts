@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { evaluate } from '../../src/audit/evaluate.js';
 import { isMeant, placesBeside } from '../../src/audit/file-paths.js';
 import type { Library } from '../../src/audit/format.js';
@@ -33,7 +34,7 @@ export interface Expected {
   readonly findings?: readonly string[];
 }
 
-export const root = new URL('../fixtures/configs/', import.meta.url).pathname;
+export const root = fileURLToPath(new URL('../fixtures/configs/', import.meta.url));
 
 function read(folder: string): readonly SourceFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

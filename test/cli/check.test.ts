@@ -102,6 +102,7 @@ describe('check --lab', () => {
     [['--local-address', '127.0.0.1', '-6'], 'is no IPv6 address'],
     [['--ca-file', '/nonexistent.pem'], 'there is no such file'],
     [['--ca-file', program], 'holds no certificate'],
+    [['--ca-file', '/'], 'it is a directory'],
     [['-4', '-6'], "cannot be used with option '-6"],
     [['kinesys'], 'unknown component'],
   ])('%j is refused with exit code 2', async (args, message) => {

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { Resolver } from 'node:dns/promises';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { faultKinds } from '../../src/lab/faults/index.js';
-
-const program = new URL('../../bin/em-preflight.js', import.meta.url).pathname;
+import { program } from '../setup/cli.js';
 
 let served: ChildProcess | undefined;
-afterEach(() => served?.kill('SIGKILL'));
+// Not SIGKILL: it takes its folder with it.
+afterEach(() => served?.kill());
 
 /** Starts `lab` and waits for what it prints. */
 async function serve(...args: string[]): Promise<{ child: ChildProcess; output: string }> {
@@ -50,6 +52,20 @@ describe('lab', () => {
     child.kill('SIGINT');
     expect(await end).toBe(0);
     expect(existsSync(lab.caFile)).toBe(false);
+  });
+
+  it('leaves nothing behind where it is told to end while it starts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'em-preflight-early-'));
+    const child = spawn(process.execPath, [program, 'lab'], {
+      stdio: 'ignore',
+      env: { ...process.env, TMPDIR: folder },
+    });
+    const end = ended(child);
+    while (readdirSync(folder).length === 0) await new Promise((resume) => setTimeout(resume, 1));
+    child.kill('SIGTERM');
+    expect(await end).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+    rmdirSync(folder);
   });
 
   it('lists every fault in its help', () => {

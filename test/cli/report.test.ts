@@ -89,6 +89,7 @@ describe('a file that is no report is refused with 2', () => {
   test.each([
     ['text', 'hello', /is not JSON/],
     ['empty', '', /is not JSON/],
+    ['of Windows PowerShell', Buffer.from('\ufeff{}', 'utf16le'), /is UTF-16, not UTF-8/],
     ['binary', '\u0000\ufffd', /is not JSON/],
     ['a list', '[]', /is no report of em-preflight check/],
     ['another program', '{"schema":"x/1"}', /is no report of em-preflight check/],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -122,6 +122,12 @@ describe('rules', () => {
   test('--date puts a day into the heading', async () => {
     const { stdout } = await rules('list', 'cdca-v1', '--date', '2026-01-31');
     expect(stdout).toContain('# Date: 2026-01-31');
+  });
+
+  test('--output - is standard output', async () => {
+    const { code, stdout } = await emPreflight(['rules', 'csv', 'cca', '--output', '-'], { cwd: folder });
+    expect({ code, files: existsSync(join(folder, '-')) }).toEqual({ code: 0, files: false });
+    expect(stdout).toContain('kinesis');
   });
 
   test('--output writes the file as a whole', async () => {

@@ -10,8 +10,10 @@ import { proxies } from './proxies.js';
 import { services } from './services.js';
 import { checkInEveryFormat, type Ended } from './spawned.js';
 
-/** For start-up, reports and a loaded machine; `npm run bench` measures the figure itself. */
-const graceMs = 1_500;
+/** For start-up, reports and a machine that is busy with everything else; `npm run bench` measures the figure itself. */
+const graceMs = 10_000;
+/** Where a peer is found out: only a program that would wait for it for ever gets here. */
+const amplyMs = 10_000;
 const mostMegabytes = 300;
 
 const groups: Readonly<Record<string, readonly Case[]>> = {
@@ -37,12 +39,12 @@ describe.each(Object.entries(groups))('%s', (_, cases) => {
       '--timeout',
       '1500ms',
       '--deadline',
-      '2s',
+      `${amplyMs}ms`,
       '--retries',
       '0',
     ]);
     expect(ended.stderr, ended.texts.console).toBe('');
-    expectBounded(ended, 2_000);
+    expectBounded(ended, amplyMs);
     expect(ended.code).toBe(one.exit);
     const wanted = [one.cause].flat();
     for (const cause of causes(ended.report)) expect(wanted, ended.texts.console).toContain(cause);

@@ -43,7 +43,11 @@ function decoder(path: string, bytes: Uint8Array): () => string {
 }
 
 function unreadable(file: string, line: number, message: string): UsageError {
-  return new UsageError({ at: { file, line }, message, hint: 'save it as UTF-8 text (iconv -t UTF-8)' });
+  return new UsageError({
+    at: { file, line },
+    message,
+    hint: 'save it as UTF-8 text (iconv -f ENCODING -t UTF-8)',
+  });
 }
 
 function lineOf(buffer: Buffer, offset: number): number {

@@ -92,9 +92,14 @@ export function byGravity(a: Finding, b: Finding): number {
   );
 }
 
+const unmetKinds: readonly FindingKind[] = ['blocked', 'intercepted', 'unverifiable'];
+
 /** Why the run ends with its exit code. */
 export function exitMeaning({ exitCode, findings }: AuditReport): string {
-  if (exitCode === 0) return 'every requirement is met';
+  if (exitCode === 0) {
+    const excused = findings.some(({ kind, accepted }) => accepted && unmetKinds.includes(kind));
+    return excused ? 'every requirement is met, or accepted by the baseline' : 'every requirement is met';
+  }
   if (exitCode === 3) return 'no requirement is known to fail, but not all can be told from these files';
   const unmet = findings.some(({ severity, accepted }) => severity === 'error' && !accepted);
   return unmet ? 'a requirement is not met' : 'a finding is as grave as --fail-on names';
