@@ -5,6 +5,7 @@ import { badCall } from '../../netfilter/calls.js';
 import type { Rule } from '../../netfilter/chains.js';
 import type { IpSets } from './ipset.js';
 import { IptablesRule, RuleReader, refused } from './rule.js';
+import { singled } from './several.js';
 import { words } from './words.js';
 
 export interface Chain {
@@ -121,7 +122,7 @@ export class SaveReader {
     const [first = '', ...rest] = isMark ? [...marked.slice(1), mark] : marked;
     const [name = '', ...more] = rest;
     if (first === '-A' || first === '--append') {
-      this.#chain(table, name, at).rules.push(this.#rule(name, more, at, table));
+      this.#chain(table, name, at).rules.push(...this.#rules(name, more, at, table));
     } else if (first === '-I' || first === '--insert') this.#insert(table, name, more, at);
     else if (first === '-N' || first === '--new-chain')
       table.chains.set(name, { at, policy: null, rules: [] });
@@ -136,8 +137,8 @@ export class SaveReader {
 
   #insert(table: Table, name: string, more: readonly string[], at: ConfigLine): void {
     const number = /^\d+$/.test(more[0] ?? '') ? Number(more[0]) : null;
-    const rule = this.#rule(name, number === null ? more : more.slice(1), at, table);
-    this.#chain(table, name, at).rules.splice((number ?? 1) - 1, 0, rule);
+    const rules = this.#rules(name, number === null ? more : more.slice(1), at, table);
+    this.#chain(table, name, at).rules.splice((number ?? 1) - 1, 0, ...rules);
   }
 
   #chain({ name: table, chains }: Table, name: string, at: ConfigLine): Chain {
@@ -149,13 +150,16 @@ export class SaveReader {
     return chain;
   }
 
-  /** A rule marked for the other family (`-4`, `-6`) is passed over when the file is loaded: it does nothing. */
-  #rule(chain: string, more: readonly string[], at: ConfigLine, { family }: Table): IptablesRule {
+  /** A rule marked for the other family (`-4`, `-6`) is passed over when the file is loaded: it is none. */
+  #rules(chain: string, more: readonly string[], at: ConfigLine, { family }: Table): readonly IptablesRule[] {
     const other = family === 4 ? /^(?:-6|--ipv6)$/ : /^(?:-4|--ipv4)$/;
-    const read = new RuleReader(more, chain, at, { family, sets: this.sets }, this.remark);
-    return more.some((word) => other.test(word))
-      ? new IptablesRule(at, [], { kind: 'continue' }, false, [], [])
-      : read.read();
+    if (more.some((word) => other.test(word))) return [];
+    const reading = { family, sets: this.sets };
+    const [first = more, ...rest] = singled(more);
+    return [
+      new RuleReader(first, chain, at, reading, this.remark).read(),
+      ...rest.map((words) => new RuleReader(words, chain, { ...at }, reading, () => {}).read()),
+    ];
   }
 
   #link({ name: table, chains }: Table): void {

@@ -20,7 +20,10 @@ export class Menu {
 
   /** The menu that a copied prompt shows: `[admin@MikroTik] /ip firewall filter>`. */
   shown(menu: string): void {
-    this.#path = menu.replace(/<SAFE$/, '').replace(/\//g, ' ').trim();
+    this.#path = menu
+      .replace(/<SAFE$/, '')
+      .replace(/\//g, ' ')
+      .trim();
     this.#full = null;
   }
 
