@@ -124,7 +124,7 @@ export const connectionFaults = {
   },
   'stall-accepted': {
     layer: 'connection',
-    summary: 'silence after a ClientHello with TLS 1.3, and an alert at once after any other',
+    summary: 'silence after a hello it accepts, an alert after any other',
     befall: ({ socket }) =>
       onFirstBytes(socket.resume(), (hello) => {
         if (!hello.includes(suitesOfTls13)) socket.end(fatalAlert(handshakeFailure));
