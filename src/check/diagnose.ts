@@ -1,9 +1,8 @@
 /** From failing and warning checks to the things to fix: one root cause for each. */
 import type { Cause } from '../model/cause.js';
 import type { CheckReport, RootCause } from '../model/report.js';
-import { isBeyondProxy, ownerOf, type Subject, causes as words } from './causes/index.js';
-import { type Conclusion, isAboutDates } from './conclude.js';
-import { confidenceIn } from './confidence.js';
+import { isBeyondProxy, ownerOf, causes as words } from './causes/index.js';
+import { confidenceIn, type Evidence } from './confidence.js';
 import { grouped } from './grouped.js';
 import { nameTargets, splitByPort } from './grouping.js';
 import type { JudgedCheck } from './judge.js';
@@ -11,11 +10,8 @@ import { reasonsFor } from './reasons.js';
 import { Targets } from './targets.js';
 
 /** A failing or warning check, with what was seen of it. */
-interface Trouble {
-  readonly cause: Cause;
+interface Trouble extends Evidence {
   readonly report: CheckReport;
-  readonly subject: Subject;
-  readonly conclusion: JudgedCheck['conclusion'];
   readonly reasons: readonly string[];
 }
 
@@ -81,61 +77,9 @@ function rootCause(group: readonly Trouble[], all: Targets, experiments: boolean
     because: because(group),
     remedy: words[cause].remedy(subject),
     owner: ownerOf(cause, subject),
-    confidence: confidenceIn(cause, experiments && !leavesOpen(group), isProven(group), isInferred(group)),
+    confidence: confidenceIn(cause, group, experiments),
     checks: reports.map(({ id }) => id),
   };
-}
-
-/**
- * Did an experiment tell this cause from the one seen at first, or does the device give its name? A filter
- * that lets nothing through may redirect to its page as a portal does to its own: that is never certain.
- */
-function isProven(group: readonly Trouble[]): boolean {
-  return group.every(
-    ({ cause, conclusion, subject }) =>
-      (cause !== 'captive-portal' && conclusion?.by === cause && proves(conclusion)) ||
-      (cause === 'tls-intercepted' && subject.product !== undefined),
-  );
-}
-
-function proves({ replaces, by, proves: said = replaces !== by }: Conclusion): boolean {
-  return said;
-}
-
-/**
- * A proxy that refuses without saying so in its protocol: something in front of it may have done it; and what is
- * not known to be a proxy may be a web server. An address that unrelated names share: they might share a server.
- * What passes alone might have passed beside others a moment later.
- */
-function isInferred(group: readonly Trouble[]): boolean {
-  return (
-    mayBeCrowded(group) ||
-    group.some(({ cause, subject: { status = '', isProxy, sharedAddress, crowded } }) => {
-      if (cause === 'unstable') return crowded !== undefined;
-      return cause === 'proxy-denied'
-        ? !isProxy || !/^403|^451|^not-allowed/.test(status)
-        : cause === 'dns-sinkhole' && sharedAddress;
-    })
-  );
-}
-
-/**
- * Might it be a server that stalls, or one that answers not everybody; the clock, for which nothing speaks? Or might
- * it pass alone, as others do?
- */
-function leavesOpen(group: readonly Trouble[]): boolean {
-  return (
-    mayBeCrowded(group) ||
-    group.some(({ cause, subject, conclusion }) => {
-      if (cause === 'tls-mtu-blackhole') return subject.othersInFull && !conclusion?.proves;
-      if (cause === 'tls-reset') return subject.behindTls === 'unknown';
-      return isAboutDates(cause) && subject.clockWitness === undefined;
-    })
-  );
-}
-
-function mayBeCrowded(group: readonly Trouble[]): boolean {
-  return group.some(({ subject }) => subject.crowded === 'not-tried-alone');
 }
 
 const shownReasons = 5;
