@@ -22,6 +22,19 @@ export function seenAddresses(
   return new Map([...found].map(([name, addresses]) => [name, [...addresses].sort()]));
 }
 
+/** Those of the addresses that are left out because no host of the vendor can have them: a sinkhole's, a lab's. */
+export function impossibleAddresses(
+  checks: readonly CheckReport[],
+  hosts: readonly Host[],
+): readonly string[] {
+  const byName = new Map(hosts.map((host) => [host.name, host]));
+  const impossible = checks.flatMap(({ host: name, addresses }) => {
+    const host = byName.get(name);
+    return host ? addresses.filter((text) => canonical(text, host.privateAddresses).length === 0) : [];
+  });
+  return [...new Set(impossible)].sort();
+}
+
 function canonical(text: string, privateToo: boolean): readonly string[] {
   if (!ipaddr.isValid(text) || text.includes('%')) return [];
   const address = ipaddr.process(text);

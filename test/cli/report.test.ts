@@ -52,7 +52,7 @@ describe('one report', () => {
   test('--json, --verbose and --color do what they say', async () => {
     const json = await emPreflight(['report', '--json', fixture('all-pass')]);
     expect(JSON.parse(json.stdout)).toEqual(JSON.parse(await readFile(fixture('all-pass'), 'utf8')));
-    const verbose = await emPreflight(['report', '--verbose', fixture('all-pass')]);
+    const verbose = await emPreflight(['report', '-v', fixture('all-pass')]);
     expect(verbose.stdout).toBe(await readFile(golden('check/all-pass.verbose'), 'utf8'));
     const colored = await emPreflight(['report', '--color', 'always', fixture('all-pass')]);
     expect(colored.stdout).toContain('\u001b[32mpass');

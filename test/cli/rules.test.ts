@@ -161,6 +161,13 @@ describe('rules --from', () => {
     expect(stdout).toContain('# Addresses: as a check saw them at 2026-01-02T03:04:05.678Z');
   });
 
+  test('says how many addresses it does not take', async () => {
+    const from = file('lab.json', report([{ host, addresses: ['127.77.0.1', '8.8.4.4', '10.0.0.1'] }]));
+    const { stdout, stderr } = await rules('csv', 'cdca-v1', '--from', from);
+    expect(stdout).toContain('8.8.4.4');
+    expect(stderr).toContain('2 addresses of the report are left out');
+  });
+
   test.each(['dns-sinkhole', 'dns-rewritten'] as const)(
     'takes no address from a check with %s',
     async (cause) => {

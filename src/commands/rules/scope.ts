@@ -36,7 +36,7 @@ export async function scopeOf(
       hint: 'add --from REPORT.json, saved with: em-preflight check --report json=REPORT.json',
     });
   }
-  const { blockedChecks, seenAddresses } = await import('../../rules/seen-addresses.js');
+  const { blockedChecks, impossibleAddresses, seenAddresses } = await import('../../rules/seen-addresses.js');
   const seen = await readSeen(from);
   const blocked = blockedChecks(seen.checks);
   const { catalogue } = selection;
@@ -46,6 +46,7 @@ export async function scopeOf(
     seenAt: seen.at,
     remarks: [
       ...(seen.catalogue === catalogue.sha256 ? [] : [otherCatalogue]),
+      ...refusedRemarks(impossibleAddresses(seen.checks, catalogue.hosts)),
       ...(onlyFailed ? await leftOut(selection, seen.checks, blocked, port) : []),
     ],
   };
@@ -64,6 +65,13 @@ async function leftOut(
     message: `${id} is left out: it failed with ${cause}, which no allow rule mends`,
   }));
   return [...undecided(selection, checks, blocked, port), ...beyond];
+}
+
+/** Addresses are never dropped in silence: by a report of the lab, or of a sinkhole, rules go by name alone. */
+function refusedRemarks({ length }: readonly string[]): readonly Gap[] {
+  if (length === 0) return [];
+  const left = length === 1 ? 'one address of the report is' : `${length} addresses of the report are`;
+  return [{ lost: false, message: `${left} left out: no host of the vendor can have such an address` }];
 }
 
 const otherCatalogue: Gap = {
