@@ -82,3 +82,9 @@ test.each(all.map((platform) => [platform.id, platform] as const))(
       expect(texts.some((text) => text.includes(given[option]))).toBe(can.places?.includes(option) ?? false);
   },
 );
+
+test.each(
+  all.filter(({ id }) => id.endsWith('-dnsmasq')).map((platform) => [platform.id, platform] as const),
+)('%s says that a private answer opens an inner host', (_, platform) => {
+  expect(platform.render([rule('a.example')], look())).toContain('stop-dns-rebind');
+});
