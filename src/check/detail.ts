@@ -52,6 +52,8 @@ export function describeFault(fault: Fault): string {
       return 'the connection was reset behind TLS';
     case 'app-close':
       return 'the connection was closed behind TLS without an answer';
+    case 'app-endless':
+      return 'the answer behind TLS does not end';
     case 'app-garbage':
       return `what answers behind TLS speaks another protocol: "${fault.said}"`;
     case 'proxy-lookup':

@@ -34,9 +34,10 @@ export function causeOf(fault: Fault): Cause {
       return 'not-tested';
     case 'app-garbage':
       return 'http-blocked';
-    // The service was reached and kept its silence, or hung up: nothing is known to be in its place.
+    // The service was reached and kept its silence, hung up or did not end: nothing is known to be in its place.
     case 'app-silence':
     case 'app-close':
+    case 'app-endless':
       return 'not-tested';
     case 'app-reset':
       return 'tls-reset';

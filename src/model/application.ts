@@ -27,5 +27,7 @@ export interface MqttAnswer {
 export type ApplicationFault =
   | { readonly kind: 'app-silence' }
   | { readonly kind: 'app-reset' | 'app-close' }
+  /** An answer that goes on and on: headers without end, one `100 Continue` after another. */
+  | { readonly kind: 'app-endless' }
   /** Something answered that is not the protocol. `said`: its first bytes, safe to print. */
   | { readonly kind: 'app-garbage'; readonly said: string };

@@ -53,6 +53,10 @@ async function asking(
   question: (client: Client) => Promise<HttpAnswer>,
 ): Promise<HttpAnswer | ApplicationFault> {
   let handedOver = false;
+  let hungUp = false;
+  socket.once('end', () => {
+    hungUp = true;
+  });
   // The scheme only chooses the port that is left out of the `Host` header.
   const client = new Client(`https://${host}`, {
     maxHeaderSize: headerLimit,
@@ -71,7 +75,7 @@ async function asking(
     return await question(client);
   } catch (error) {
     signal.throwIfAborted();
-    return fault(error);
+    return fault(error, hungUp);
   } finally {
     void client.destroy();
     socket.destroy();
@@ -128,9 +132,11 @@ async function title(client: Client, signal: AbortSignal): Promise<string | null
   return pageTitle(decodePage(Buffer.concat(chunks)));
 }
 
-function fault(error: unknown): ApplicationFault {
+/** @param hungUp the peer has ended the connection: otherwise the client has, for it would not read on */
+function fault(error: unknown, hungUp: boolean): ApplicationFault {
   if (error instanceof errors.HTTPParserError) {
     return { kind: 'app-garbage', said: stripControls(String((error as { data?: unknown }).data ?? ''), 80) };
   }
-  return endOf(error);
+  const ours = !hungUp && error instanceof errors.UndiciError;
+  return ours ? { kind: 'app-endless' } : endOf(error);
 }

@@ -71,6 +71,18 @@ describe('HEAD', () => {
     expect(await ask(clean)).toMatchObject({ status: 302, location: 'http://portal.example/login?a=1' });
   });
 
+  it('tells an answer that goes on and on from a close', async () => {
+    const goingOn = (line: string) => {
+      return (socket: Socket) => {
+        socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n'));
+        const more = setInterval(() => socket.write(line.repeat(200)), 5);
+        socket.once('close', () => clearInterval(more)).on('error', () => {});
+      };
+    };
+    expect(await ask(goingOn(`x: ${'y'.repeat(80)}\r\n`))).toEqual({ kind: 'app-endless' });
+    expect(await ask(answering('HTTP/1.1 100 Continue\r\n\r\n'.repeat(3)))).toEqual({ kind: 'app-endless' });
+  });
+
   it('tells garbage, a close and a reset apart', async () => {
     expect(await ask(answering('SSH-2.0-x\r\n'))).toMatchObject({ kind: 'app-garbage' });
     expect(await ask((socket) => void socket.once('data', () => socket.end()))).toEqual({
