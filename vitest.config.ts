@@ -27,7 +27,8 @@ export default defineConfig({
         test: {
           name: 'netns',
           include: ['test/netns/**/*.test.ts'],
-          fileParallelism: false,
+          // One runs the corpus, which takes longest, while the other does the rest.
+          maxWorkers: 2,
           testTimeout: 120_000,
         },
       },

@@ -15,6 +15,7 @@ import { quoted } from '../text/quoted.js';
 import { readAddresses } from './audit/addresses.js';
 import { type Baseline, baselineOf } from './audit/baseline-file.js';
 import { libraryOf, readConfigurations } from './audit/config-files.js';
+import { type WatchedVantage, watchedVantage } from './audit/vantage.js';
 import { openCatalogue } from './catalogue-file.js';
 import type { CommandModule } from './command.js';
 import { lookOf } from './look.js';
@@ -79,7 +80,10 @@ export const define: CommandModule['define'] = (finish) =>
       )
       .option('--baseline <file>', 'findings that are accepted, with reason and expiry')
       .option('--write-baseline <file>', 'accept all findings of this run for 90 days')
-      .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 wrong use, 3 inconclusive, 70 defect'),
+      .addHelpText(
+        'after',
+        '\nExit codes: 0 pass, 1 fail, 2 wrong use, 3 inconclusive, 70 defect, 130 interrupted',
+      ),
   ).action(async (paths: readonly string[], options: AuditOptions) => {
     const outputs = await openOutputs(reportsAsked(options), loaded(auditFormats), await lookOf(options));
     try {
@@ -96,10 +100,12 @@ async function run(paths: readonly string[], options: AuditOptions): Promise<Aud
   const known = await circumstances(options);
   const baseline = await baselineOf(options);
   const files = await readConfigurations(paths);
-  const report = await judge(files, selection, known, baseline, options);
+  const watched = watchedVantage(options);
+  const report = await judge(files, selection, known, baseline, options, watched.vantage);
   await baseline.write(report.findings);
   if (!options.quiet) for (const hint of baseline.hints()) tell(`em-preflight: ${hint}`);
   if (!options.quiet) hintOnClient(report, options);
+  if (!options.quiet) hintOnUnheeded(report, watched);
   return report;
 }
 
@@ -110,16 +116,23 @@ function hintOnClient({ requirements }: AuditReport, { clientIp }: AuditOptions)
   tell(`em-preflight: --client-ip ADDRESS settles ${open} of the answers`);
 }
 
+/** Who gives an interface believes that the answer is about it. */
+function hintOnUnheeded({ format }: AuditReport, watched: WatchedVantage): void {
+  for (const flag of watched.unheeded())
+    tell(`em-preflight: ${flag} is not heeded: nothing in this configuration (${format}) goes by it`);
+}
+
 async function judge(
   files: readonly SourceFile[],
   selection: Selection,
   known: Circumstances,
   baseline: Baseline,
   options: AuditOptions,
+  vantage: Vantage,
 ): Promise<AuditReport> {
   const id = options.format ?? recognise(files);
   const format = await formats[id].load();
-  const policy = await format.parse(files, vantageOf(options), libraryOf(files));
+  const policy = await format.parse(files, vantage, libraryOf(files));
   return evaluate({
     tool: tool(),
     selection,
@@ -142,14 +155,5 @@ async function circumstances({ clientIp, addresses }: AuditOptions): Promise<Cir
   return {
     client: clientIp ?? null,
     addresses: addresses === undefined ? new Map() : await readAddresses(addresses),
-  };
-}
-
-function vantageOf({ chain, inInterface, outInterface, dialect }: AuditOptions): Vantage {
-  return {
-    chain,
-    inInterface: inInterface ?? null,
-    outInterface: outInterface ?? null,
-    dialect: dialect ?? null,
   };
 }

@@ -50,6 +50,21 @@ const stock = [
 ].join('\n');
 
 describe('audit', () => {
+  it('says which options nothing in the configuration goes by', async () => {
+    file('squid.conf', stock);
+    file('hosts.txt', 'gdlp01.c-wss.com\n.srv.ygles.com\n');
+    const place = ['--in-interface', 'eth0', '--chain', 'output', '--dialect', 'squid'];
+    const squid = await audit('squid.conf', ...place, '--client-ip', '10.1.2.3');
+    expect(squid.stderr.match(/--[\w-]+ is not heeded/g)).toEqual([
+      '--chain is not heeded',
+      '--in-interface is not heeded',
+      '--dialect is not heeded',
+    ]);
+    const list = await audit('hosts.txt', '--format', 'list', '--dialect', 'squid');
+    expect(list.stderr).not.toContain('is not heeded');
+    expect((await audit('squid.conf', ...place, '--quiet')).stderr).toBe('');
+  });
+
   it('says which line refuses 8883, and which line repairs it', async () => {
     file('squid.conf', stock);
     const { code, report } = await verdicts('squid.conf', '--client-ip', '10.1.2.3');
