@@ -19,13 +19,15 @@ async function resolver(reply: Reply | ((name: string) => Reply)): Promise<strin
   return `${server.address}:${server.port}`;
 }
 
-/** A port where nothing listens. */
+/** A port where nothing listens, and nothing can: it is held by a socket that hears one other port alone. */
 async function nobody(): Promise<string> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return `127.0.0.1:${port}`;
+  cleanup.push(() => socket.close());
+  const discard = 9;
+  socket.connect(discard, '127.0.0.1');
+  await once(socket, 'connect');
+  return `127.0.0.1:${socket.address().port}`;
 }
 
 function network(resolvers: readonly string[], options: Partial<NetOptions> = {}): SocketNet {
