@@ -7,6 +7,7 @@ import { tool } from './commands/tool.js';
 import { UsageError } from './model/errors.js';
 import { dropEarly } from './net/early-handover.js';
 import { didYouMean } from './text/nearest.js';
+import { ownOf } from './text/own.js';
 import { quoted } from './text/quoted.js';
 
 interface Entry {
@@ -101,7 +102,7 @@ async function main({ name, rest }: CommandLine): Promise<void> {
     await root.parseAsync(rest, { from: 'user' });
     return;
   }
-  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const entry = ownOf(commands, name);
   if (!entry) {
     const hint = didYouMean(name, Object.keys(commands)) ?? 'run em-preflight --help for the commands';
     throw new UsageError({ message: `unknown command ${quoted(name)}`, hint });

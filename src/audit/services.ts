@@ -1,5 +1,5 @@
 /** Names of the IANA registries (and /etc/services, /etc/protocols) that filters spell in place of numbers. */
-import { ownOf } from './own.js';
+import { ownOf } from '../text/own.js';
 
 const ports: Readonly<Record<string, number>> = {
   'ftp-data': 20,

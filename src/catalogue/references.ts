@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readHostName } from '../model/hostname.js';
+import { ownOf } from '../text/own.js';
 import { quoted } from '../text/quoted.js';
 import { type Fault, meant, naming } from './issues.js';
 import type { Path } from './yaml.js';
@@ -117,7 +118,7 @@ function entryFaults(file: Loose, id: string, entries: readonly Entry[]): readon
   const seen = new Map<string, number>();
   return entries.flatMap((entry, index) => {
     const path = ['components', id, 'endpoints', index];
-    const host = entry.host === undefined ? undefined : own(file.hosts, entry.host);
+    const host = entry.host === undefined ? undefined : ownOf(file.hosts, entry.host);
     const faults = [...tooMany(path, entry)];
     if (entry.host !== undefined && !host)
       faults.push(unknown([...path, 'host'], 'host', entry.host, file.hosts));
@@ -144,9 +145,4 @@ function fault(path: Path, what: string, hint: string): Fault {
 function unknown(path: Path, what: string, word: string, known: Readonly<Record<string, unknown>>): Fault {
   const message = `${naming(path)} names the unknown ${what} ${quoted(word)}`;
   return { path, on: 'value', message, hint: () => meant(word, Object.keys(known)) };
-}
-
-/** A word of the file may be "constructor": only what the file itself holds counts. */
-function own<Value>(entries: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(entries, key) ? entries[key] : undefined;
 }

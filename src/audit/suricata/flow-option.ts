@@ -1,7 +1,7 @@
 /** `flow:to_server,established`: DetectFlowParse of detect-flow.c, Suricata 7.0.10. */
 import type { ConfigLine } from '../../model/audit.js';
+import { ownOf } from '../../text/own.js';
 import { quoted } from '../../text/quoted.js';
-import { ownOf } from '../own.js';
 import { refused } from './refuse.js';
 
 export interface FlowOption {

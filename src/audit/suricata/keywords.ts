@@ -1,5 +1,5 @@
 /** Keywords of rules by what they mean for the question whether a connection passes. Suricata 7.0.10. */
-import { ownOf } from '../own.js';
+import { ownOf } from '../../text/own.js';
 
 /** They say something about a rule, or what is logged of it: nothing about what it matches. */
 export const silent = new Set(

@@ -4,8 +4,8 @@
  */
 import type { ConfigLine } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
+import { ownOf } from '../../../text/own.js';
 import { quoted } from '../../../text/quoted.js';
-import { ownOf } from '../../own.js';
 import { at, isComputed, lineOf, membersOf, type Place, textOf } from './document.js';
 import { filledIn } from './template-text.js';
 

@@ -1,8 +1,8 @@
 /** A firewall policy: which groups it asks in which order, and what it does where none decides. */
 import type { ConfigLine } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
+import { ownOf } from '../../../text/own.js';
 import { quoted } from '../../../text/quoted.js';
-import { ownOf } from '../../own.js';
 import type { Packet } from '../../suricata/packets.js';
 import { noVariables, type Variables } from '../../suricata/variables.js';
 import type { DefaultDrop } from '../../suricata/walk.js';

@@ -1,7 +1,7 @@
 /** `StatefulRules`: rules in parts, which AWS puts together (API reference, StatefulRule, Header and RuleOption). */
 import { UsageError } from '../../../model/errors.js';
+import { ownOf } from '../../../text/own.js';
 import { quoted } from '../../../text/quoted.js';
-import { ownOf } from '../../own.js';
 import { at, computedBelow, lineOf, membersOf, type Place, textOf, wayFrom } from './document.js';
 import type { Written } from './domain-list.js';
 import { textOrVariable } from './template-text.js';

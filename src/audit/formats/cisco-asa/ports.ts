@@ -1,6 +1,7 @@
 /** Ports as the ASA spells them: "Addresses, Protocols, and Ports" of the general configuration guide (9.19). */
+
+import { ownOf } from '../../../text/own.js';
 import type { Interval } from '../../intervals.js';
-import { ownOf } from '../../own.js';
 import { portNumber } from '../../services.js';
 
 /** Where they are none of IANA's names, or mean another port than those. */

@@ -1,5 +1,5 @@
 import { UsageError } from '../../../model/errors.js';
-import { ownOf } from '../../own.js';
+import { ownOf } from '../../../text/own.js';
 import type { Command } from './lines.js';
 
 /** How many words name what a command makes: `access-list NAME`, `object network NAME`. */

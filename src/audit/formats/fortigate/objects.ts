@@ -1,5 +1,6 @@
 /** Address and service objects of FortiOS: CLI reference, firewall address, addrgrp, service. */
 
+import { ownOf } from '../../../text/own.js';
 import { reachable } from '../../firewall/nested.js';
 import {
   type AddressTerm,
@@ -11,7 +12,6 @@ import {
   rangeTerm,
   type ServiceTerm,
 } from '../../firewall/terms.js';
-import { ownOf } from '../../own.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
 import { type Entry, entriesOf, list, value } from './tree.js';
 

@@ -1,6 +1,6 @@
 /** FortiOS configuration: `config`, `edit`, `set`, `next`, `end`, nested. */
 import type { ConfigLine, SourceFile } from '../../../model/audit.js';
-import { ownOf } from '../../own.js';
+import { ownOf } from '../../../text/own.js';
 import { changes } from './changes.js';
 import { refused, type Statement, statementsOf } from './words.js';
 

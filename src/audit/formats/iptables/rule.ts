@@ -1,5 +1,6 @@
 import type { ConfigLine, Remark } from '../../../model/audit.js';
 import { UsageError } from '../../../model/errors.js';
+import { ownOf } from '../../../text/own.js';
 import type { Branches, Rule, Target } from '../../netfilter/chains.js';
 import { branch, type Condition, constant, negate, undecidable } from '../../netfilter/condition.js';
 import type { Packet } from '../../netfilter/packet.js';
@@ -201,5 +202,5 @@ function splitAssignment(word: string): readonly [string, string | null] {
 function ownOption(name: string, module: string): Option | undefined {
   if (module === 'addrtype' && name.startsWith('--limit-iface'))
     return { words: 0, make: () => constant(true) };
-  return Object.hasOwn(options, name) ? options[name] : undefined;
+  return ownOf(options, name);
 }

@@ -1,4 +1,6 @@
 /** One rule of `/ip firewall`; manual.mikrotik.com, Filter. */
+
+import { ownOf } from '../../../text/own.js';
 import { type Family, parseAddressRange } from '../../addresses.js';
 import type { AddressTerm } from '../../firewall/terms.js';
 import { addresses, portInterval } from '../../firewall/terms.js';
@@ -204,7 +206,7 @@ const makes: Readonly<Record<string, Make>> = {
 function conditionOf(key: string, value: string, around: Surroundings): readonly Condition[] {
   if (silent.test(key)) return [];
   const [negated, text] = key === 'tcp-flags' ? [false, value] : split(value);
-  const make = Object.hasOwn(makes, key) ? makes[key] : undefined;
+  const make = ownOf(makes, key);
   const condition = make?.(text, around);
   return [condition ? negate(condition, negated) : undecidable(`${key}=${value}, which is not judged here`)];
 }

@@ -1,8 +1,9 @@
 /** What a selector reads from the first packet of a connection, and how the values beside it are spelt. */
+
+import { ownOf } from '../../../text/own.js';
 import { type Family, parseAddressRange } from '../../addresses.js';
 import { type Interval, type Possible, point } from '../../intervals.js';
 import { doubts, type Packet } from '../../netfilter/packet.js';
-import { ownOf } from '../../own.js';
 import { portNumber, protocolNumber, tcp } from '../../services.js';
 
 export type Value =
@@ -158,7 +159,7 @@ function ofConnection(field: Field): Field {
 
 /** The field that a selector names; one that nothing here can read answers with its doubt. */
 export function fieldOf(selector: string): Field {
-  const own = Object.hasOwn(fields, selector) ? fields[selector] : undefined;
+  const own = ownOf(fields, selector);
   if (own) return selector.startsWith('ct ') && own !== conntrackState ? ofConnection(own) : own;
   if (/^fib saddr(?: \S+)* oif(?:name)?$/.test(selector)) return routeBack;
   const value: Value = otherHeaders.test(selector) ? absent : { kind: 'unknown' };

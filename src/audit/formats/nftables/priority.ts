@@ -1,5 +1,5 @@
 /** nft(8): the names that stand for priorities, which differ in the bridge family. */
-import { ownOf } from '../../own.js';
+import { ownOf } from '../../../text/own.js';
 
 const names: Readonly<Record<string, number>> = {
   raw: -300,

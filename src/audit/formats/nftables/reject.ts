@@ -1,4 +1,4 @@
-import { ownOf } from '../../own.js';
+import { ownOf } from '../../../text/own.js';
 import type { Statement } from './ast.js';
 
 /** The family that a kind of rejection is made for; a reset and icmpx are for both. */

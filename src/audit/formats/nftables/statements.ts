@@ -1,6 +1,6 @@
 /** Reads the statements of one rule of nft's script language; nft(8), EXPRESSIONS and STATEMENTS. */
 
-import { ownOf } from '../../own.js';
+import { ownOf } from '../../../text/own.js';
 import type { Operator, Statement } from './ast.js';
 import { readElements, readRight, readValue, readVerdict } from './elements.js';
 import type { TokenReader } from './reader.js';
@@ -149,9 +149,10 @@ function readStatement(reader: TokenReader): readonly Statement[] {
     reader.take('a number');
     return [{ kind: 'doubt', because: 'how many connections there are' }];
   }
-  if (word !== undefined && Object.hasOwn(byWord, word)) {
+  const read = ownOf(byWord, word ?? '');
+  if (read) {
     reader.take();
-    return (byWord[word] as Read)(reader);
+    return read(reader);
   }
   const selected = readSelectors(reader);
   if (!selected) return strange(reader);

@@ -1,10 +1,10 @@
 /** Address, service and URL objects of one scope, with what it inherits. */
 import type { ConfigLine, Mention, SourceFile } from '../../../model/audit.js';
+import { ownOf } from '../../../text/own.js';
 import { reachable } from '../../firewall/nested.js';
 import { type AddressTerm, anyService, anywhere, rangeTerm, type ServiceTerm } from '../../firewall/terms.js';
 import type { Library } from '../../format.js';
 import { linesOf } from '../../lines.js';
-import { ownOf } from '../../own.js';
 import type { Truth } from '../../truth.js';
 import { UrlEntries, urlEntry } from './categories.js';
 import { addressTerm, missing, predefined, serviceTerm } from './terms.js';

@@ -1,9 +1,9 @@
 /** Security and decryption rules. */
 import type { ConfigLine, Remark } from '../../../model/audit.js';
+import { ownOf } from '../../../text/own.js';
 import type { FirewallRule } from '../../firewall/rules.js';
 import { inverted, isOneOf, type Test, unknown } from '../../firewall/subject.js';
 import { addresses, services } from '../../firewall/terms.js';
-import { ownOf } from '../../own.js';
 import { any } from '../../truth.js';
 import type { Objects } from './objects.js';
 import { type Entry, lastOf, textsOf } from './tree.js';

@@ -1,6 +1,6 @@
 /** The `acl` lines of a configuration, read as Squid 5.7 reads them (src/acl/Acl.cc, ParseAclLine). */
 import type { ConfigLine, Remark } from '../../../model/audit.js';
-import { ownOf } from '../../own.js';
+import { ownOf } from '../../../text/own.js';
 import type { Acl, Reading } from './acl.js';
 import { readExpressions } from './acl-expressions.js';
 import { withoutOptions } from './acl-options.js';

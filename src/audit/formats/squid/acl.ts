@@ -1,7 +1,7 @@
 /** Named ACLs, and the table that holds those of a configuration. */
 import type { ConfigLine, Remark, SourceFile } from '../../../model/audit.js';
+import { ownOf } from '../../../text/own.js';
 import type { Library } from '../../format.js';
-import { ownOf } from '../../own.js';
 import { type AclType, aclTypes } from './acl-types.js';
 import { AddressSet } from './address-set.js';
 import { DomainSet } from './domain-set.js';

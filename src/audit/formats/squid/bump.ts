@@ -3,7 +3,7 @@
  * greeting, the server's certificate (src/client_side.cc, src/ssl/PeekingPeerConnector.cc, 5.7).
  */
 import type { ConfigLine } from '../../../model/audit.js';
-import { ownOf } from '../../own.js';
+import { ownOf } from '../../../text/own.js';
 import type { Entry, Rule } from './access.js';
 import { isRule } from './access.js';
 import type { Reading } from './acl.js';
