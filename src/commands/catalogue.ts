@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { plural } from '../reports/check/facts.js';
+import { plural } from '../text/plural.js';
 import { escapeControls } from '../text/terminal.js';
 import { diffJson, diffText } from './catalogue/diff.js';
 import { openCatalogue, readCatalogue } from './catalogue-file.js';

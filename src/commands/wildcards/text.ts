@@ -1,3 +1,4 @@
+import { plural } from '../../text/plural.js';
 import { wrapAfter } from '../../text/width.js';
 import type { Advice, Wildcard, WildcardList } from './advice.js';
 
@@ -23,7 +24,7 @@ function listBlocks(title: string, list: WildcardList, columns: number): Block[]
   const exact = (why: string, names: readonly string[]): Block[] =>
     names.length === 0 ? [] : [[`  ${why}`, ...names.map((name) => `    ${name}`)]];
   return [
-    [`${title}: ${rules} ${rules === 1 ? 'rule' : 'rules'}, wildcards and exact names together`],
+    [`${title}: ${plural(rules, 'rule')}, wildcards and exact names together`],
     ...wildcards.map((wildcard) => wildcardLines(wildcard, columns)),
     ...exact('covered by none of these, so written as exact names', notCovered),
     ...exact(

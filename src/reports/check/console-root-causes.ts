@@ -1,8 +1,9 @@
 import type { Report, RootCause } from '../../model/report.js';
+import { plural } from '../../text/plural.js';
 import { wrapAfter } from '../../text/width.js';
 import type { Paint } from '../console-paint.js';
 import type { Look } from '../format.js';
-import { affectedComponents, checksById, ownerWords, plural } from './facts.js';
+import { affectedComponents, checksById, ownerWords } from './facts.js';
 
 /** One block for each thing to fix, numbered, for the rest of the report to point at. */
 export function rootCauses(report: Report, look: Look, paint: Paint): readonly string[] {

@@ -5,6 +5,7 @@
  */
 import type { Report } from '../../model/report.js';
 import { formatDuration } from '../../text/duration.js';
+import { plural } from '../../text/plural.js';
 import { wrapAfter } from '../../text/width.js';
 import type { Paint } from '../console-paint.js';
 import type { Look, ReportFormat } from '../format.js';
@@ -12,7 +13,7 @@ import { safe } from '../safe.js';
 import { attention, everyCheck } from './console-checks.js';
 import { components } from './console-components.js';
 import { rootCauses } from './console-root-causes.js';
-import { countsInWords, exitMeanings, plural, routesInWords, vantageRemark } from './facts.js';
+import { countsInWords, exitMeanings, routesInWords, vantageRemark } from './facts.js';
 import { tones } from './verdict-tone.js';
 
 export const console: ReportFormat<Report> = {

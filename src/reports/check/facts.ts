@@ -8,6 +8,7 @@ import type {
   RootCause,
   StageReport,
 } from '../../model/report.js';
+import { plural } from '../../text/plural.js';
 
 /** Who mends a cause, as one would say it. */
 export const ownerWords: Readonly<Record<Owner, string>> = {
@@ -113,8 +114,4 @@ export function countsInWords({ summary }: Report): string {
   const uncounted = requirements - pass - warn - fail - untested;
   const rest = uncounted > 0 ? `, ${uncounted} not counted` : '';
   return `${plural(requirements, 'requirement')}: ${pass} pass, ${warn} warn, ${fail} fail, ${untested} untested${rest}`;
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,4 +1,5 @@
 import type { CheckReport, Report, RootCause } from '../../model/report.js';
+import { plural } from '../../text/plural.js';
 import { plainLook, type ReportFormat } from '../format.js';
 import { workflowCommand } from '../github-command.js';
 import { safe } from '../safe.js';
@@ -10,7 +11,6 @@ import {
   exitMeanings,
   explanations,
   ownerWords,
-  plural,
 } from './facts.js';
 import { markdown } from './markdown.js';
 

@@ -1,6 +1,7 @@
 import type { CheckReport, Report, RootCause } from '../../model/report.js';
 import { formatDuration } from '../../text/duration.js';
 import { markdownCode as code, markdownTable, markdownText as text } from '../../text/markdown.js';
+import { plural } from '../../text/plural.js';
 import type { Look, ReportFormat } from '../format.js';
 import { safe } from '../safe.js';
 import {
@@ -12,7 +13,6 @@ import {
   exitMeanings,
   explanations,
   ownerWords,
-  plural,
   routesInWords,
   totalMs,
   vantageRemark,

@@ -1,5 +1,5 @@
+import { plural } from '../../text/plural.js';
 import { wrapAfter } from '../../text/width.js';
-import { plural } from '../check/facts.js';
 import type { Paint, Tone } from '../console-paint.js';
 import type { Look, ReportFormat } from '../format.js';
 import { safe } from '../safe.js';

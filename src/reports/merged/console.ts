@@ -1,7 +1,8 @@
 import type { Verdict } from '../../model/cause.js';
+import { plural } from '../../text/plural.js';
 import { table } from '../../text/table.js';
 import { wrapAfter } from '../../text/width.js';
-import { ownerWords, plural, vantageRemark } from '../check/facts.js';
+import { ownerWords, vantageRemark } from '../check/facts.js';
 import { tones, verdictWord } from '../check/verdict-tone.js';
 import type { Paint } from '../console-paint.js';
 import type { Look, ReportFormat } from '../format.js';
