@@ -5,7 +5,7 @@
  */
 import type { FaultKind } from '../model/fault.js';
 import type { Limits, Net } from '../model/network.js';
-import type { Observation, PathObservation } from './observation.js';
+import { furthest, type Observation, type PathObservation } from './observation.js';
 import { type Depth, probePath } from './path.js';
 import type { Run } from './run.js';
 
@@ -83,13 +83,13 @@ export function passesAlone(path: PathObservation): boolean {
   return path.alone === true && passes(path);
 }
 
-function passes({ tcp, tls }: PathObservation): boolean {
-  return (tls ?? tcp).state === 'passed';
+function passes(path: PathObservation): boolean {
+  return furthest(path).state === 'passed';
 }
 
 /** Fails in a way that a limit on connections may be the reason of? */
-export function failsAtOnce({ tcp, tls }: PathObservation): boolean {
-  const last = tls ?? tcp;
+export function failsAtOnce(path: PathObservation): boolean {
+  const last = furthest(path);
   if (last.state !== 'failed' || !fromLimits.has(last.fault.kind)) return false;
   const { fault } = last;
   if (fault.kind === 'proxy-dial') return fault.fault.kind !== 'tcp-timeout';
@@ -126,7 +126,7 @@ async function onceMore(
     return net.dial(address, port, limits);
   };
   const now = await probePath(check, net, { depth, limits, retries: 0 }, connect);
-  const [before, after] = [path.tls ?? path.tcp, now.tls ?? now.tcp];
+  const [before, after] = [furthest(path), furthest(now)];
   if (before.state !== 'failed' || after.state === 'skipped') return null;
   if (after.state === 'failed' && after.fault.kind === before.fault.kind) return { ...path, alone: true };
   const earlier = [...path.earlier, before.fault];

@@ -13,8 +13,18 @@ export interface Conclusion {
   readonly replaces: Cause;
   readonly by: Cause;
   readonly because: readonly string[];
-  /** Does it exclude what looks the same? Where it is left out: as far as another cause takes the first one's place. */
-  readonly proves?: boolean;
+  /** Does it exclude what looks the same? */
+  readonly proves: boolean;
+}
+
+/** Most experiments settle the matter where another cause takes the first one's place. */
+function concluded(
+  replaces: Cause,
+  by: Cause,
+  because: readonly string[],
+  proves = replaces !== by,
+): Conclusion {
+  return { replaces, by, because, proves };
 }
 
 export const completedElsewhere =
@@ -45,7 +55,7 @@ export function conclude(
 
 function aboutHandshake(fault: Fault, cause: Cause, seen: PathFindings): Conclusion | null {
   const { otherNames = [], smallAnswer, largeHello, unspoken, inClear } = seen;
-  const by = (to: Cause, ...because: readonly string[]): Conclusion => ({ replaces: cause, by: to, because });
+  const by = (to: Cause, ...because: readonly string[]) => concluded(cause, to, because);
   if (fault.kind === 'tls-garbage') {
     return inClear
       ? by(cause, `asked in clear it says "${inClear.slice(0, 80)}" (${protocolOf(inClear)})`)
@@ -60,7 +70,7 @@ function aboutHandshake(fault: Fault, cause: Cause, seen: PathFindings): Conclus
       // Without this, a server that answers what it refuses and stalls over what it accepts looks the same.
       const large = largeHello?.state === 'failed' && largeHello.fault.kind === 'tls-silence';
       const because = [smallPasses(smallAnswer), ...(large ? [largeVanishes] : [])];
-      return { ...by('tls-mtu-blackhole', ...because), proves: large };
+      return concluded(cause, 'tls-mtu-blackhole', because, large);
     }
     return filtered ?? by(cause, ...sameForOthers(otherNames));
   }
@@ -82,11 +92,11 @@ function aboutCertificate(handshake: Handshake, cause: Cause, seen: PathFindings
   );
   if (minted) {
     const because = `asked for ${minted.name}, the same address shows a certificate made for that name by the same issuer`;
-    return { replaces: cause, by: 'tls-intercepted', because: [because] };
+    return concluded(cause, 'tls-intercepted', [because]);
   }
   const { again } = seen;
   if (again?.state === 'passed' && again.evidence.completed) {
-    return { replaces: cause, by: 'tls-incomplete-chain', because: [completedElsewhere] };
+    return concluded(cause, 'tls-incomplete-chain', [completedElsewhere]);
   }
   return null;
 }
@@ -112,12 +122,14 @@ function aboutDates(
   const off = Math.abs(then - now.getTime());
   const wrong = held(now.getTime()) ? off > tolerated : held(then);
   const said = `${host}, whose certificate is genuine but for its dates, says that it is ${date}`;
-  const by = wrong ? 'clock-wrong' : cause;
   // Where both clocks are off, each in its way, neither proves anything.
-  return { replaces: cause, by, because: [said], proves: wrong || off <= tolerated };
+  return concluded(cause, wrong ? 'clock-wrong' : cause, [said], wrong || off <= tolerated);
 }
 
-/** Where a portal answers for everybody, it is what ends the connections. Those through a proxy do not meet it. */
+/**
+ * Where a portal answers for everybody, it is what ends the connections. Those through a proxy do not meet it. A filter
+ * that lets nothing through may redirect to its page as a portal does to its own: that is never certain.
+ */
 function heldByPortal(
   { route }: Observation,
   leading: PathJudgement | undefined,
@@ -126,7 +138,7 @@ function heldByPortal(
   const [cause] = leading?.causes ?? [];
   if (portal === null || cause === undefined || route.kind !== 'direct' || leading?.state !== 'failed')
     return null;
-  return explainedByPortal(cause) ? { replaces: cause, by: 'captive-portal', because: [portal] } : null;
+  return explainedByPortal(cause) ? concluded(cause, 'captive-portal', [portal], false) : null;
 }
 
 /**
@@ -149,11 +161,8 @@ function inventedAnswer(
   const stranger = tls?.state === 'passed' && (!tls.evidence.trusted || !tls.evidence.nameMatches);
   if (!anywhere && !(beside && stranger)) return null;
   const under = same.map(({ domain }) => domain).join(', ');
-  return {
-    replaces: leading?.causes[0] ?? 'dns-sinkhole',
-    by: 'dns-rewritten',
-    because: [`the resolver gives the same address to made-up names under ${under}`],
-  };
+  const because = `the resolver gives the same address to made-up names under ${under}`;
+  return concluded(leading?.causes[0] ?? 'dns-sinkhole', 'dns-rewritten', [because]);
 }
 
 /** Did the peer speak TLS: a handshake, or an alert? */

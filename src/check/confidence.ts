@@ -59,20 +59,13 @@ export function confidenceIn(cause: Cause, group: readonly Evidence[], experimen
   return ambiguous.has(cause) && (!experiments || leavesOpen(group)) ? 'possible' : 'likely';
 }
 
-/**
- * Did an experiment tell this cause from the one seen at first, or does the device give its name? A filter
- * that lets nothing through may redirect to its page as a portal does to its own: that is never certain.
- */
+/** Did an experiment tell this cause from what looks the same, or does the device give its name? */
 function isProven(group: readonly Evidence[]): boolean {
   return group.every(
     ({ cause, conclusion, subject }) =>
-      (cause !== 'captive-portal' && conclusion?.by === cause && proves(conclusion)) ||
+      (conclusion?.by === cause && conclusion.proves) ||
       (cause === 'tls-intercepted' && subject.product !== undefined),
   );
-}
-
-function proves({ replaces, by, proves: said = replaces !== by }: Conclusion): boolean {
-  return said;
 }
 
 /**

@@ -4,7 +4,7 @@ import { formatRoute, type Route } from '../model/route.js';
 import { handshakeCauses } from './certificate-causes.js';
 import type { Conclusion } from './conclude.js';
 import { applicationCause, portalStatus } from './judge-application.js';
-import type { PathObservation } from './observation.js';
+import { furthest, type PathObservation } from './observation.js';
 import type { Check } from './plan.js';
 import type { Site } from './site.js';
 
@@ -94,7 +94,7 @@ export function judgePath(
   now: Date,
   site: Site,
 ): PathJudgement {
-  const last = path.tls ?? path.tcp;
+  const last = furthest(path);
   if (last.state === 'skipped') return { path, state: 'untested', causes: ['not-tested'], refused: [] };
   if (last.state === 'failed') {
     const seen = causeOf(last.fault);

@@ -29,6 +29,11 @@ export interface PathObservation {
   readonly alone?: boolean;
 }
 
+/** The stage that a path came to: how it ended there says how the path did. */
+export function furthest({ tcp, tls }: Pick<PathObservation, 'tcp' | 'tls'>): Outcome<unknown> {
+  return tls ?? tcp;
+}
+
 /** A way that led nowhere, and the next one was taken. */
 export interface PassedOver {
   readonly route: Route;

@@ -1,7 +1,7 @@
 import type { ApplicationAnswer } from '../model/application.js';
 import type { Fault, FaultKind } from '../model/fault.js';
 import type { Connection, Hello, Limits, Net, Outcome } from '../model/network.js';
-import type { PathObservation } from './observation.js';
+import { furthest, type PathObservation } from './observation.js';
 import type { Check } from './plan.js';
 
 export type Depth = 'tcp' | 'tls' | 'app';
@@ -37,11 +37,7 @@ export async function probePath(
   options: PathOptions,
   connect: () => Promise<Outcome<Connection>>,
 ): Promise<Omit<PathObservation, 'port'>> {
-  const { outcome, earlier } = await retried(
-    options,
-    () => reach(check, net, options, connect),
-    ({ tcp, tls }) => tls ?? tcp,
-  );
+  const { outcome, earlier } = await retried(options, () => reach(check, net, options, connect), furthest);
   if (options.depth !== 'app' || outcome.tls?.state !== 'passed') return { ...outcome, earlier, app: null };
   const app = await retried(
     options,

@@ -6,6 +6,7 @@ import { completedElsewhere } from './conclude.js';
 import { describeFault } from './detail.js';
 import type { JudgedCheck } from './judge.js';
 import { causeOf } from './judge-path.js';
+import { furthest } from './observation.js';
 
 export function reasonsFor(cause: Cause, judged: JudgedCheck): readonly string[] {
   const { conclusion } = judged;
@@ -78,7 +79,7 @@ function failingAddresses({ observation, paths }: JudgedCheck): readonly string[
     ...observation.implausible.map(({ address }) => `${address} cannot be the vendor's`),
     ...paths.flatMap(({ path, state, causes, refused }) => {
       if (state !== 'failed') return [];
-      const last = path.tls ?? path.tcp;
+      const last = furthest(path);
       const ending =
         last.state === 'failed'
           ? describeFault(last.fault)

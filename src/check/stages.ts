@@ -6,7 +6,7 @@ import type { Json, Stage, StageReport } from '../model/report.js';
 import { formatRoute } from '../model/route.js';
 import { describeAnswer, describeFault, describeSkip } from './detail.js';
 import type { PathJudgement } from './judge-path.js';
-import type { Observation, PathObservation, Tried } from './observation.js';
+import { furthest, type Observation, type PathObservation, type Tried } from './observation.js';
 
 type Evidence = StageReport['evidence'];
 
@@ -153,7 +153,7 @@ function answerEvidence(fault: Fault): Evidence {
 
 /** What became of one address of several. */
 function addressEvidence({ path, state, causes }: PathJudgement): Json {
-  const last = path.tls ?? path.tcp;
+  const last = furthest(path);
   return {
     address: path.address?.address ?? null,
     state,
