@@ -51,43 +51,38 @@ export function advice(selection: Selection, platforms: readonly Platform[]): Ad
   const names = new Set(rules.map(({ pattern }) => pattern.name));
   const wanted = catalogue.hosts.filter(({ name }) => names.has(name));
   const below = new Below(rules, ({ pattern }) => pattern.name);
-  const list = (patterns: readonly Pattern[]) => listOf(patterns, rules, below, catalogue, platforms);
+  const one = (pattern: Pattern) => wildcardOf(pattern, below, catalogue, platforms);
+  const vendor = [...catalogue.wildcards].sort().map(wildcardPattern);
+  const suggested = suggest(wanted, catalogue.hosts);
+  const written = useWildcards(rules, suggested);
   return {
     schema: 'em-preflight/wildcards/1',
     catalogue: { title: catalogue.title, sha256: catalogue.sha256 },
     components: components.map(({ id }) => id),
     hosts: rules.length,
-    vendor: list([...catalogue.wildcards].sort().map(wildcardPattern)),
-    suggested: list(written(suggest(wanted, catalogue.hosts), rules)),
-    notSuggested: notSuggested(wanted, catalogue.hosts).map((pattern) =>
-      wildcardOf(pattern, below, catalogue, platforms),
-    ),
+    vendor: listOf(vendor.map(one), useWildcards(rules, vendor)),
+    // Those that `rules` writes: where the hosts of one share no port, it writes their exact names.
+    suggested: listOf(among(suggested, written).map(one), written),
+    notSuggested: notSuggested(wanted, catalogue.hosts).map(one),
   };
 }
 
-function listOf(
-  patterns: readonly Pattern[],
-  rules: readonly Rule[],
-  below: Below<Rule>,
-  catalogue: Catalogue,
-  platforms: readonly Platform[],
-): WildcardList {
-  const wildcards = patterns.map((pattern) => wildcardOf(pattern, below, catalogue, platforms));
+function listOf(wildcards: readonly Wildcard[], written: readonly Rule[]): WildcardList {
   const covered = new Set(wildcards.flatMap(({ covers }) => covers));
-  const all = useWildcards(rules, patterns);
+  const exact = written
+    .filter(({ pattern }) => pattern.kind === 'exact')
+    .map(({ pattern, ports }) => ({ host: pattern.name, ports }));
   return {
     wildcards,
-    notCovered: rules.map(({ pattern }) => pattern.name).filter((host) => !covered.has(host)),
-    otherPorts: all
-      .filter(({ pattern }) => pattern.kind === 'exact' && covered.has(pattern.name))
-      .map(({ pattern, ports }) => ({ host: pattern.name, ports })),
-    rules: all.length,
+    notCovered: exact.map(({ host }) => host).filter((host) => !covered.has(host)),
+    otherPorts: exact.filter(({ host }) => covered.has(host)),
+    rules: written.length,
   };
 }
 
-/** Those that `rules` writes: where the hosts of one share no port, it writes their exact names. */
-function written(patterns: readonly Pattern[], rules: readonly Rule[]): readonly Pattern[] {
-  const used = new Set(useWildcards(rules, patterns).map(({ pattern }) => pattern));
+/** The patterns of which there is a rule. */
+function among(patterns: readonly Pattern[], rules: readonly Rule[]): readonly Pattern[] {
+  const used = new Set(rules.map(({ pattern }) => pattern));
   return patterns.filter((pattern) => used.has(pattern));
 }
 
