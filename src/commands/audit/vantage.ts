@@ -20,40 +20,27 @@ const flags = {
   inInterface: '--in-interface',
   outInterface: '--out-interface',
   dialect: '--dialect',
-} as const;
+} as const satisfies Record<keyof Vantage, string>;
 
-type Key = keyof typeof flags;
+const keys = Object.keys(flags) as (keyof Vantage)[];
 
 export function watchedVantage({ chain, inInterface, outInterface, dialect }: Options): WatchedVantage {
-  const said = {
+  const said: Vantage = {
     chain,
     inInterface: inInterface ?? null,
     outInterface: outInterface ?? null,
     dialect: dialect ?? null,
-  } satisfies Vantage;
-  const asked = new Set<Key>();
-  const take = <K extends Key>(key: K): Vantage[K] => {
-    asked.add(key);
-    return said[key];
   };
-  const vantage: Vantage = {
-    get chain() {
-      return take('chain');
+  const asked = new Set<unknown>();
+  const vantage = new Proxy(said, {
+    get(_, key) {
+      asked.add(key);
+      return Reflect.get(said, key);
     },
-    get inInterface() {
-      return take('inInterface');
-    },
-    get outInterface() {
-      return take('outInterface');
-    },
-    get dialect() {
-      return take('dialect');
-    },
-  };
-  const isGiven = (key: Key) => said[key] !== (key === 'chain' ? 'forward' : null);
+  });
+  const isGiven = (key: keyof Vantage) => said[key] !== (key === 'chain' ? 'forward' : null);
   return {
     vantage,
-    unheeded: () =>
-      (Object.keys(flags) as Key[]).filter((key) => isGiven(key) && !asked.has(key)).map((key) => flags[key]),
+    unheeded: () => keys.filter((key) => isGiven(key) && !asked.has(key)).map((key) => flags[key]),
   };
 }
