@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { applicationCause } from '../../src/check/judge-application.js';
 import type { HttpAnswer } from '../../src/model/application.js';
 import { direct } from '../../src/model/route.js';
+import { webServer } from './setup/fake-net.js';
 import { host } from './setup/selections.js';
 
 const marked = 'x-amzn-requestid';
@@ -9,17 +10,7 @@ const marked = 'x-amzn-requestid';
 function cause(answer: Partial<HttpAnswer>, signatureHeader: string | null, genuine: boolean) {
   const check = { id: 'a.example:443', port: 443, alpn: [], routes: [direct] } as const;
   return applicationCause(
-    {
-      protocol: 'http',
-      status: 200,
-      headers: [],
-      server: null,
-      contentType: null,
-      location: null,
-      date: null,
-      title: null,
-      ...answer,
-    },
+    { ...webServer, status: 200, ...answer },
     { ...check, host: host('a.example', { signatureHeader }) },
     genuine,
   );

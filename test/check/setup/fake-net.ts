@@ -134,7 +134,8 @@ export class FakeNet implements Net {
   close(): void {}
 }
 
-const webServer: HttpAnswer = {
+/** What a web server answers that knows nothing of what it is asked for. */
+export const webServer: HttpAnswer = {
   protocol: 'http',
   status: 404,
   headers: [],
