@@ -11,13 +11,11 @@ export function seenAddresses(
   checks: readonly CheckReport[],
   hosts: readonly Host[],
 ): ReadonlyMap<string, readonly string[]> {
-  const byName = new Map(hosts.map((host) => [host.name, host]));
   const found = new Map<string, Set<string>>();
-  for (const { host: name, addresses, cause } of checks) {
-    const host = byName.get(name);
-    if (!host || forged.has(cause)) continue;
+  for (const { host, addresses, cause } of ofHosts(checks, hosts)) {
+    if (forged.has(cause)) continue;
     const genuine = addresses.flatMap((text) => canonical(text, host.privateAddresses));
-    found.set(name, new Set([...(found.get(name) ?? []), ...genuine]));
+    found.set(host.name, new Set([...(found.get(host.name) ?? []), ...genuine]));
   }
   return new Map([...found].map(([name, addresses]) => [name, [...addresses].sort()]));
 }
@@ -27,12 +25,19 @@ export function impossibleAddresses(
   checks: readonly CheckReport[],
   hosts: readonly Host[],
 ): readonly string[] {
-  const byName = new Map(hosts.map((host) => [host.name, host]));
-  const impossible = checks.flatMap(({ host: name, addresses }) => {
-    const host = byName.get(name);
-    return host ? addresses.filter((text) => canonical(text, host.privateAddresses).length === 0) : [];
-  });
+  const impossible = ofHosts(checks, hosts).flatMap(({ host, addresses }) =>
+    addresses.filter((text) => canonical(text, host.privateAddresses).length === 0),
+  );
   return [...new Set(impossible)].sort();
+}
+
+/** The checks of hosts that the catalogue knows, with these. */
+function ofHosts(checks: readonly CheckReport[], hosts: readonly Host[]) {
+  const byName = new Map(hosts.map((host) => [host.name, host]));
+  return checks.flatMap(({ host: name, addresses, cause }) => {
+    const host = byName.get(name);
+    return host ? [{ host, addresses, cause }] : [];
+  });
 }
 
 function canonical(text: string, privateToo: boolean): readonly string[] {

@@ -1,7 +1,16 @@
-import type { Rule } from '../../model/rules.js';
+import type { Capabilities, Rule } from '../../model/rules.js';
 import { matches } from '../../patterns/match.js';
 import { table } from './nft.js';
 import type { AddressSet } from './sets.js';
+
+/** What packet filters can express whose sets dnsmasq fills. */
+export const setsOfDnsmasq: Capabilities = {
+  patterns: ['exact', 'subtree'],
+  names: 'dns-snooping',
+  ports: true,
+  places: ['inside', 'outside'],
+  belowToo: true,
+};
 
 /** `ipset=` or `nftset=`: what the sets are. */
 export type Feed = 'ipset' | 'nftset';

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { UsageError } from '../../model/errors.js';
 import type { Look, Rule } from '../../model/rules.js';
+import { asaHostObject, asaNames } from '../asa-names.js';
 import { commented, type Guide, headingByName } from '../guide.js';
 import { type HostGroup, hostGroups } from '../host-groups.js';
 import { lookupNotes } from '../lookup-notes.js';
@@ -8,11 +9,8 @@ import { objectName } from '../object-name.js';
 import type { Platform } from '../platform.js';
 import { sourceList } from '../source-list.js';
 
-/** "Objects for Access Control" (ASA 9.17-9.22): 64 characters; one name space for objects and groups. */
-const names = { length: 64, forbidden: /[^A-Za-z0-9._-]/g, joint: '-' } as const;
-
 /** Shorter, so that a list of networks always ends in its hash. */
-const groupNames = { ...names, length: 40 } as const;
+const groupNames = { ...asaNames, length: 40 } as const;
 
 interface Family {
   readonly version: 'v4' | 'v6';
@@ -37,10 +35,9 @@ function interfaceName(name: string): string {
 }
 
 function naming({ prefix, inside }: Look) {
-  const object = (what: string) => objectName(`${prefix}-${what}`, names);
+  const object = (what: string) => objectName(`${prefix}-${what}`, asaNames);
   return {
-    // No host has an underscore in its name: `x_v6` is not the IPv4 object of another host, as `x-v6` could be.
-    host: (host: string, { version }: Family) => object(version === 'v4' ? host : `${host}_v6`),
+    host: (host: string, { version }: Family) => asaHostObject(prefix, host, version),
     // Named after its networks: a group that an earlier run left behind never stands for other clients.
     sources: ({ version, sources }: Family) =>
       objectName(`${prefix}-sources-${version} ${sources.join(' ')}`, groupNames),

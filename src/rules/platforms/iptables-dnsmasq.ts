@@ -1,6 +1,6 @@
 import { commented, type Guide, heading } from '../guide.js';
 import { lookupNotes } from '../lookup-notes.js';
-import { dnsmasqLines } from '../netfilter/dnsmasq.js';
+import { dnsmasqLines, setsOfDnsmasq } from '../netfilter/dnsmasq.js';
 import { dnsmasqGuide, dnsmasqNotes } from '../netfilter/dnsmasq-guide.js';
 import { netfilterNotes, restoreGuide, scriptGuide, setsGuide } from '../netfilter/guides.js';
 import { ipsetLines } from '../netfilter/ipset.js';
@@ -17,14 +17,7 @@ export const iptablesDnsmasq: Platform = {
   id: 'iptables-dnsmasq',
   title,
   docs: 'https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html',
-  can: {
-    patterns: ['exact', 'subtree'],
-    names: 'dns-snooping',
-    ports: true,
-    places: ['inside', 'outside'],
-    belowToo: true,
-    nameLength: 28,
-  },
+  can: { ...setsOfDnsmasq, nameLength: 28 },
   checked: {
     by: 'parser',
     command: 'iptables-restore --test (nft and legacy), ipset restore, dnsmasq --test and an answer, sh -n',

@@ -1,6 +1,6 @@
 import { commented, type Guide, heading } from '../guide.js';
 import { lookupNotes } from '../lookup-notes.js';
-import { dnsmasqLines } from '../netfilter/dnsmasq.js';
+import { dnsmasqLines, setsOfDnsmasq } from '../netfilter/dnsmasq.js';
 import { dnsmasqGuide, dnsmasqNotes } from '../netfilter/dnsmasq-guide.js';
 import { netfilterNotes, nftGuide, scriptGuide } from '../netfilter/guides.js';
 import { nftJump, nftLines } from '../netfilter/nft.js';
@@ -21,13 +21,7 @@ export const nftablesDnsmasq: Platform = {
   id: 'nftables-dnsmasq',
   title,
   docs: 'https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html',
-  can: {
-    patterns: ['exact', 'subtree'],
-    names: 'dns-snooping',
-    ports: true,
-    places: ['inside', 'outside'],
-    belowToo: true,
-  },
+  can: setsOfDnsmasq,
   checked: { by: 'parser', command: 'nft -c -f, dnsmasq --test and an answer' },
   variants: {
     dnsmasq: 'the lines for dnsmasq alone',

@@ -68,13 +68,14 @@ const safe: ReadonlySet<number> = new Set([21, 70, 80, 210, 280, 443, 488, 591, 
 function addedPort(port: number, groups: readonly HostGroup[], look: Look): readonly string[] {
   const name = naming(look);
   const hosts = groups.filter(({ ports }) => ports.includes(port)).map((group) => `!${name.hosts(group)}`);
+  const unsafe = port < 1025 && !safe.has(port);
   return [
     '',
     `# Port ${port} is opened for these hosts; CONNECT to others is refused there, as before.`,
     `acl SSL_ports port ${port}`,
-    ...(port < 1025 && !safe.has(port) ? [`acl Safe_ports port ${port}`] : []),
+    ...(unsafe ? [`acl Safe_ports port ${port}`] : []),
     `acl ${name.port(port)} port ${port}`,
-    ...(port < 1025 && !safe.has(port) ? [`http_access deny !CONNECT ${name.port(port)}`] : []),
+    ...(unsafe ? [`http_access deny !CONNECT ${name.port(port)}`] : []),
     `http_access deny CONNECT ${name.port(port)} ${hosts.join(' ')}`,
     ...(look.sources.length > 0 ? [`http_access deny CONNECT ${name.port(port)} !${name.clients}`] : []),
   ];

@@ -1,11 +1,8 @@
 /** The entry to add, with its object, and where in which list. */
 import type { ConfigLine, Flow } from '../../../model/audit.js';
-import { objectName } from '../../../rules/object-name.js';
+import { asaHostObject } from '../../../rules/asa-names.js';
 import { parseAddress } from '../../addresses.js';
 import type { AccessLists } from './lists.js';
-
-/** "Objects for Access Control": 64 characters. What is cut off must still tell two hosts apart. */
-const names = { length: 64, forbidden: /[^A-Za-z0-9._-]/g, joint: '-' } as const;
 
 /** `ending`: the list whose implicit deny stops it, where no entry does. */
 export function remedyFor(
@@ -15,7 +12,7 @@ export function remedyFor(
   ending: string | null,
 ): string {
   const six = [address, client].some((one) => one !== null && parseAddress(one)?.family === 6);
-  const object = objectName(`em-${host}${six ? '_v6' : ''}`, names);
+  const object = asaHostObject('em', host, six ? 'v6' : 'v4');
   const found = by && [...lists.values()].find((list) => list.numberOf(by) !== null);
   const place = found && by ? `${found.name} line ${found.numberOf(by)}` : (ending ?? null);
   const objects = `object network ${object} / fqdn ${six ? 'v6' : 'v4'} ${host}`;
